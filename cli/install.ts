@@ -1,5 +1,4 @@
 // ipfs-kit install: installs products and tools as the action does, outside of GitHub Actions.
-import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { ProductName } from '../kit/distributions/distribution.ts';
 import { parseClusterPrograms } from '../kit/distributions/products/cluster-programs.ts';
@@ -23,6 +22,7 @@ import { detectHost } from '../kit/platform/host/host.ts';
 import { formatPlatform } from '../kit/platform/platform.ts';
 import { copyProgramAtomically } from '../kit/system/atomic-write.ts';
 import { refuseLinkedFolders } from '../kit/system/contained-path.ts';
+import { createFolders } from '../kit/system/create-folders.ts';
 import { findNoexecMount } from '../kit/system/mounts.ts';
 import { readBoundedText } from '../kit/system/read-text.ts';
 import { openUserCache } from '../kit/system/user-cache.ts';
@@ -30,6 +30,7 @@ import { createTerminalLog } from './log.ts';
 import { EXIT, type ExitCode, formatJson, type Output } from './output.ts';
 import { readPlatform } from './platform.ts';
 import { parseProducts, type RequestedProduct } from './products.ts';
+import { toWriteError } from './write-error.ts';
 
 export interface InstallOptions {
   readonly dir?: string;
@@ -105,8 +106,12 @@ export async function installCommand(
     installed.push(await installProduct(request, context));
   }
   httpNetwork.close();
-  const copied = options.dir ? await copyExecutables(options.dir, installed, log) : installed;
-  if (options.dir) cache.removeTemporary();
+  const { dir } = options;
+  const copied = dir
+    ? await copyExecutables(dir, installed, log)
+        .catch((error: unknown) => Promise.reject(toWriteError(error, '--dir', dir)))
+        .finally(cache.removeTemporary)
+    : installed;
   output.result(options.json ? formatJson(copied.map(toJson)) : copied.map(describeProduct).join('\n'));
   return EXIT.ok;
 }
@@ -152,7 +157,7 @@ async function copyExecutables(
   refuseLinkedFolders(process.cwd(), join(given, 'ipfs'));
   // Resolved once: the system would follow a link before `..` in the text.
   const directory = resolve(given);
-  await mkdir(directory, { recursive: true, mode: 0o755 });
+  createFolders(directory, 0o755);
   const noexec = findNoexecMount(directory);
   if (noexec !== null && all.some(({ native }) => native)) {
     const advice = noexecAdvice('--dir', noexec);

@@ -28,6 +28,7 @@ import { hashForPlatforms, readPlatforms } from './lock-executables.ts';
 import { createTerminalLog } from './log.ts';
 import { EXIT, type ExitCode, type Output } from './output.ts';
 import { parseProducts, type RequestedProduct } from './products.ts';
+import { toWriteError } from './write-error.ts';
 
 export interface LockOptions {
   readonly out: string;
@@ -70,7 +71,11 @@ export async function lockCommand(
     locked.push([requested.product, { version: task.version, archives, ...added }]);
   }
   const lock: LockFile = { lockfileVersion: 1, products: { ...existing?.products, ...Object.fromEntries(locked) } };
-  writeFileAtomically(path, formatLockFile(lock));
+  try {
+    writeFileAtomically(path, formatLockFile(lock));
+  } catch (error) {
+    throw toWriteError(error, '--out', path);
+  }
   for (const [name, { version, archives, executables = {} }] of locked) {
     const hashed = Object.keys(executables).length;
     const withExecutables = hashed > 0 ? ` (with the executables of ${hashed})` : '';

@@ -3,13 +3,13 @@
 import type { InstallLog } from '../kit/install/context.ts';
 import { displayWidth } from '../kit/terminal-text.ts';
 import { nameOptions } from './option-names.ts';
-import { eraseLine, formatLines, terminalColumns } from './output.ts';
+import { canEraseLine, eraseLine, formatLines, terminalColumns } from './output.ts';
 
 const BAR_WIDTH = 30;
 
 /** Returns a log for people, with a progress bar on a terminal. A `quiet` log, for programs, writes warnings only. */
 export function createTerminalLog(quiet: boolean, { stderr } = process): InstallLog {
-  const terminal = stderr.isTTY && !quiet;
+  const terminal = canEraseLine(stderr) && !quiet;
   // The bar is on the last line. Every other line, of the result and of errors too, erases it first.
   const writeLine = (text: string) =>
     stderr.write(`${terminal ? eraseLine(stderr) : ''}${formatLines(nameOptions(text), 'wrapped', stderr)}\n`);

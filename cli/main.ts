@@ -4,7 +4,9 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { LOCK_FILE } from '../kit/install/lock-file-name.ts';
 import { SOURCE_POLICIES } from '../kit/install/request.ts';
 import { VERIFIED_BY } from '../kit/install/verify/strength.ts';
+import { expandHome } from '../kit/system/home-path.ts';
 import { openExistingUserCache } from '../kit/system/user-cache.ts';
+import packageFile from '../package.json' with { type: 'json' };
 import { tolerateClosedPipes } from './closed-pipe.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { InstallOptions } from './install.ts';
@@ -31,6 +33,7 @@ Exit codes:
 
 const program = new Command('ipfs-kit')
   .description('Install and verify Kubo, IPFS Cluster, Lotus and other IPFS tools, and generate CI workflows')
+  .version(packageFile.version, '--version', 'print the version of ipfs-kit')
   .addHelpText('after', EXIT_CODES);
 const mirror = () => new Option('--mirror <url>', 'base URL of a mirror of the releases, tried first');
 const mirrorOnly = () => new Option('--mirror-only', 'download from the mirror only').default(false);
@@ -42,7 +45,7 @@ program
     '<product...>',
     "name and version, such as kubo@0.43.0, 'cluster@~1.1.4' or kubo@latest; default version: latest-known",
   )
-  .option('--dir <folder>', 'copy the executables to this folder; default: leave them in the cache')
+  .option('--dir <folder>', 'copy the executables to this folder; default: leave them in the cache', parsePath)
   .option('--platform <platform>', 'platform to install for, such as linux/arm64; default: this machine')
   .addOption(new Option('--source <policy>', 'when to build from source').choices(SOURCE_POLICIES).default('auto'))
   .option('--cluster-tools <names>', 'programs of IPFS Cluster to install, such as ctl; default: all')
@@ -53,8 +56,8 @@ program
   .addOption(mirror())
   .addOption(mirrorOnly())
   .option('--gateways <urls>', 'IPFS gateways, tried last for archives with a known digest or CID')
-  .option('--checksums <file>', 'file with digests of the archives, in the format of sha512sum')
-  .option('--lock-file <file>', 'lock file with digests of the archives, written by `ipfs-kit lock`')
+  .option('--checksums <file>', 'file with digests of the archives, in the format of sha512sum', parsePath)
+  .option('--lock-file <file>', 'lock file with digests of the archives, written by `ipfs-kit lock`', parsePath)
   .addOption(new Option('--require <level>', 'minimum verification level').choices(VERIFIED_BY))
   .option('--check-latest', 'resolve version ranges against published versions, not only known ones', false)
   .option('--json', 'print the result as JSON', false)
@@ -66,7 +69,7 @@ program
   .command('lock')
   .description('write versions and the digests of their archives, for all platforms, to a lock file')
   .argument('<product...>', 'name and version, as for install')
-  .option('--out <file>', 'lock file to write', LOCK_FILE)
+  .option('--out <file>', 'lock file to write', parsePath, LOCK_FILE)
   .option(
     '--executables [platforms]',
     'download the archives and add the digests of their executables, for some platforms (linux/amd64,linux/arm64) or for all',
@@ -98,7 +101,7 @@ program
       'none',
     ),
   )
-  .option('--runner-folder <folder>', 'folder of the runner; default: look in the usual places')
+  .option('--runner-folder <folder>', 'folder of the runner; default: look in the usual places', parsePath)
   .option('--json', 'print the findings as JSON', false)
   .action((options: DoctorOptions) =>
     runOnTerminal(false, async (output) => (await import('./doctor.ts')).doctorCommand(options, output)),
@@ -107,6 +110,11 @@ program
 program.addCommand(createWorkflowsCommand());
 program.addCommand(createMigrateCommand());
 useExitCodes(program);
+
+/** A shell expands `~` in `--dir ~/bin`, but not in `--dir=~/bin` or in quotes. */
+function parsePath(text: string): string {
+  return expandHome(text, process.env);
+}
 
 function parseMinutes(text: string): number {
   const number = Number(text);

@@ -29,13 +29,23 @@ export const ANNOTATIONS: Output = {
   result: (text) => process.stdout.write(`${toPrintableAnnotations(text)}\n`),
 };
 
-/** Returns what erases the line with the cursor, which may have a progress bar; empty for a file or a pipe. */
-export function eraseLine({ isTTY }: Pick<NodeJS.WriteStream, 'isTTY'>): string {
-  return isTTY ? '\r\u001b[K' : '';
+/** Whether a line can be erased: not in a file or a pipe, and not where TERM is dumb, as in Emacs, which prints the sequence. */
+export function canEraseLine({ isTTY }: Pick<NodeJS.WriteStream, 'isTTY'>, { TERM } = process.env): boolean {
+  return isTTY && TERM !== 'dumb';
+}
+
+/** Returns what erases the line with the cursor, which may have a progress bar; empty where no line can be erased. */
+export function eraseLine(stream: Pick<NodeJS.WriteStream, 'isTTY'>): string {
+  return canEraseLine(stream) ? '\r\u001b[K' : '';
 }
 
 /** The stream of a terminal, as far as its width matters. */
 type TerminalStream = Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>;
+
+/** Returns whether a person sees questions, which are on standard output, and can answer them. */
+export function canAskQuestions(streams: Readonly<Record<'stdin' | 'stdout', { readonly isTTY?: boolean }>>): boolean {
+  return streams.stdin.isTTY === true && streams.stdout.isTTY === true;
+}
 
 const DEFAULT_COLUMNS = 80;
 

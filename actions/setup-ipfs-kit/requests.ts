@@ -12,14 +12,14 @@ import { parseVersionFile } from '../../kit/install/version/file.ts';
 import { parseVersionSpec, type VersionSpec } from '../../kit/install/version/spec.ts';
 import { parseToolSpecs } from '../../kit/install/version/tool-specs.ts';
 import type { Platform } from '../../kit/platform/platform.ts';
-import { realPathInside } from '../../kit/system/contained-path.ts';
+import { leadsThrough, realPathInside } from '../../kit/system/contained-path.ts';
 import { expandHome } from '../../kit/system/home-path.ts';
 import { readBoundedText } from '../../kit/system/read-text.ts';
 import type { SetupInputs } from './inputs.ts';
 
 /**
- * Returns the requests. Reads the version file and the lock file from GITHUB_WORKSPACE. `needsNode` says whether the job starts a
- * node, which needs Kubo. Throws `invalid-input`.
+ * Returns the requests. Reads the version file and the lock file from GITHUB_WORKSPACE or below the home folder. `needsNode` says
+ * whether the job starts a node, which needs Kubo. Throws `invalid-input`.
  */
 export async function createToolRequests(
   inputs: SetupInputs,
@@ -27,10 +27,10 @@ export async function createToolRequests(
   env: NodeJS.ProcessEnv,
   needsNode: boolean,
 ): Promise<readonly ToolRequest[]> {
-  const { GITHUB_WORKSPACE: workspace = '.', IPFS_KIT_GATEWAYS: gateways = '' } = env;
-  const fromFile = await readVersionFile(expandHome(inputs.versionFile, env), workspace);
+  const { IPFS_KIT_GATEWAYS: gateways = '' } = env;
+  const fromFile = await readVersionFile(inputs.versionFile, env);
   const checksums = parseChecksums(inputs.checksums);
-  const lock = await readLockFile(expandHome(inputs.lockFile, env), workspace);
+  const lock = await readLockFile(inputs.lockFile, env);
   rejectContradiction(checksums, lock);
   const shared = {
     platform,
@@ -49,6 +49,7 @@ export async function createToolRequests(
   const namesProduct = inputs.versionFile !== '' || [...given.values()].some(({ kind }) => kind !== 'none');
   const kuboDefault: VersionSpec = { kind: needsNode || !namesProduct ? 'latest-known' : 'none' };
   const clusterPrograms = readClusterPrograms(inputs);
+  requireLotusForNetwork(inputs);
   // The order of DISTRIBUTIONS: products first, then tools.
   return (Object.keys(DISTRIBUTIONS) as ProductName[]).flatMap((product) => {
     const named = chooseVersionSpec(product, given, inputs.versionFile, fromFile);
@@ -68,6 +69,16 @@ function readClusterPrograms({ clusterTools, versions, versionFile }: SetupInput
     subject: `input cluster-tools '${clusterTools}'`,
     problem: 'it needs a version of IPFS Cluster',
     fix: "Add cluster-version, such as '1.1.6', or remove cluster-tools.",
+  });
+}
+
+/** Throws `invalid-input` for a network without a version of Lotus. A version of `none` is enough, as for IPFS Cluster. */
+function requireLotusForNetwork({ network, versions, versionFile }: SetupInputs): void {
+  if (network === null || versions.lotus || versions['lotus-miner'] || versionFile !== '') return;
+  throw new KitError('invalid-input', {
+    subject: `input lotus-network '${network}'`,
+    problem: 'it needs a version of Lotus',
+    fix: "Add lotus-version, such as '1.37.0', or remove lotus-network.",
   });
 }
 
@@ -101,24 +112,33 @@ function chooseVersionSpec(
   return given ?? (inFile === undefined ? null : parseVersionSpec(inFile, `version of ${product} in '${versionFile}'`));
 }
 
-async function readVersionFile(name: string, workspace: string): Promise<ReadonlyMap<ProductName, string>> {
-  return name === '' ? new Map() : parseVersionFile(await readText(name, workspace, 'version-file'), name);
+async function readVersionFile(name: string, env: NodeJS.ProcessEnv): Promise<ReadonlyMap<ProductName, string>> {
+  return name === '' ? new Map() : parseVersionFile(await readText(name, env, 'version-file'), name);
 }
 
-async function readLockFile(name: string, workspace: string): Promise<LockFile | null> {
-  return name === '' ? null : parseLockFile(await readText(name, workspace, 'lock-file'), name);
+async function readLockFile(name: string, env: NodeJS.ProcessEnv): Promise<LockFile | null> {
+  return name === '' ? null : parseLockFile(await readText(name, env, 'lock-file'), name);
 }
 
-/** Reads a file of the workspace, which may be a link that a pull request added. */
-async function readText(name: string, workspace: string, input: string): Promise<string> {
+/**
+ * Reads a file of the workspace, which may be a link that a pull request added, or one below the home folder, if the path starts
+ * with `~`. The workspace may be there too, and its links do not lead out of it by that name either.
+ */
+async function readText(name: string, env: NodeJS.ProcessEnv, input: string): Promise<string> {
+  const { GITHUB_WORKSPACE: workspace = '.' } = env;
+  const path = expandHome(name, env);
+  const isAtHome = path !== name && !leadsThrough(workspace, path);
   try {
-    return readBoundedText(realPathInside(workspace, name));
+    return readBoundedText(realPathInside(isAtHome ? expandHome('~', env) : workspace, path));
   } catch (cause) {
     if (cause instanceof KitError) throw cause;
+    const [place, fix] = isAtHome
+      ? ['home folder', 'Write the file before this step, or correct the path.']
+      : ['workspace', 'Check out the repository before this step, and write the path relative to its root.'];
     throw new KitError('invalid-input', {
       subject: `input ${input} '${name}'`,
-      problem: `the file cannot be read from the workspace (${errorMessage(cause)})`,
-      fix: 'Check out the repository before this step, and write the path relative to its root.',
+      problem: `the file cannot be read from the ${place} (${errorMessage(cause)})`,
+      fix,
       cause,
     });
   }

@@ -42,10 +42,10 @@ export function findInToolCache(inputs: SetupInputs, env: NodeJS.ProcessEnv): In
 }
 
 function needsColdPath({ clusterTools, tools, versionFile, checksums, lockFile, ...inputs }: SetupInputs): boolean {
-  const { mirror, gateways, source, rehash, require } = inputs;
+  const { mirror, gateways, network, source, rehash, require } = inputs;
   // A hit does not use the mirror. The cold path reports an invalid one.
   const isMirrorInvalid = mirror.url === '' ? mirror.only : !/^https?:\/\/[^#\s]+$/.test(mirror.url);
-  const coldPathInputs = clusterTools + tools + versionFile + checksums + lockFile + gateways;
+  const coldPathInputs = clusterTools + tools + versionFile + checksums + lockFile + gateways + (network ?? '');
   // Above that level, the executables are compared with digests from elsewhere.
   const mustHash = rehash || (require !== null && isAsStrongAs(require, 'pinned'));
   return coldPathInputs !== '' || isMirrorInvalid || source === 'always' || mustHash;

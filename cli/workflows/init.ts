@@ -1,7 +1,7 @@
 // ipfs-kit workflows init: inspects the repository, asks a few questions on a terminal, and writes .github/ipfs-kit.yml. It also
 // writes a Dockerfile with its .dockerignore and docker-bake.hcl, unless a Dockerfile exists.
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CONFIG_FILE, loadConfig } from '../../generator/config/load.ts';
 import { FACTS } from '../../generator/facts/facts.ts';
@@ -21,7 +21,9 @@ import { errorCode, errorMessage, KitError } from '../../kit/errors.ts';
 import { LOCK_FILE } from '../../kit/install/lock-file-name.ts';
 import { toPrintable } from '../../kit/printable.ts';
 import { refuseLinkedFolders } from '../../kit/system/contained-path.ts';
-import { EXIT, type ExitCode, type Output } from '../output.ts';
+import { createFolders } from '../../kit/system/create-folders.ts';
+import { FREE_SPACE_FIX, isDiskFull } from '../../kit/system/file-errors.ts';
+import { canAskQuestions, EXIT, type ExitCode, type Output } from '../output.ts';
 
 export interface InitCommandOptions {
   /** Ask no questions. */
@@ -33,13 +35,13 @@ export interface InitCommandOptions {
   readonly docker?: ImageKind | 'none';
   /** The newest known version of Kubo, to name in the Dockerfile. */
   readonly kubo?: string;
-  /** Whether a person can answer questions. Default: whether standard input is a terminal. */
+  /** Whether a person can answer questions. Default: whether standard input and output are a terminal. */
   readonly terminal?: boolean;
 }
 
 /** Writes a config. Throws `invalid-input` if a config exists, or if the repository has nothing to test or to build. */
 export async function initCommand(root: string, options: InitCommandOptions, output: Output): Promise<ExitCode> {
-  const { yes, dryRun, kubo, terminal = process.stdin.isTTY === true } = options;
+  const { yes, dryRun, kubo, terminal = canAskQuestions(process) } = options;
   if (!dryRun && (await readCheckoutFile(root, CONFIG_FILE)) !== null) {
     throw createInitError(CONFIG_FILE, 'the file exists already', 'Edit the file, or remove it first.');
   }
@@ -123,18 +125,31 @@ async function writeInitFiles(root: string, config: string, files: DockerFiles, 
   }
 }
 
-/** Writes a file unless it exists. Returns whether it was written. Throws `invalid-input` if it cannot be written. */
+/** Writes a file unless it exists. Returns whether it was written. Throws `invalid-input` or `disk-full`, and then leaves no part of it. */
 async function writeNew(root: string, path: string, text: string): Promise<boolean> {
   const absolutePath = join(root, path);
   try {
-    await mkdir(dirname(absolutePath), { recursive: true, mode: 0o755 });
-    await writeFile(absolutePath, text, { flag: 'wx', mode: 0o644 });
+    createFolders(dirname(absolutePath), 0o755);
+    const file = await open(absolutePath, 'wx', 0o644);
+    try {
+      await file.writeFile(text);
+    } catch (error) {
+      await rm(absolutePath, { force: true });
+      throw error;
+    } finally {
+      await file.close();
+    }
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST' && existsSync(absolutePath)) return false;
     if (errorCode(error) === null) throw error;
-    const problem = `the file cannot be written: ${toPrintable(errorMessage(error))}`;
-    throw createInitError(path, problem, 'Remove what is at this path, or give this user write permission.');
+    const isFull = isDiskFull(error);
+    throw new KitError(isFull ? 'disk-full' : 'invalid-input', {
+      subject: path,
+      problem: `the file cannot be written: ${toPrintable(errorMessage(error))}`,
+      fix: isFull ? FREE_SPACE_FIX : 'Remove what is at this path, or give this user write permission.',
+      cause: error,
+    });
   }
 }
 
@@ -151,7 +166,7 @@ function printNextSteps(
     output.note(`${path} exists and was not generated. Move it away before you run generate.`);
   }
   if (dockerfile && docker !== undefined && docker !== 'none') output.note('Dockerfile: exists already, not changed');
-  output.note(`Check ${CONFIG_FILE}, then run: ipfs-kit workflows plan, ipfs-kit workflows generate`);
+  output.note(`Check ${CONFIG_FILE}, then run:\n  ipfs-kit workflows plan\n  ipfs-kit workflows generate`);
 }
 
 function createInitError(subject: string, problem: string, fix: string): KitError {

@@ -173,7 +173,7 @@ function checkTools({ ipfs }: KitConfig): readonly WrongReference[] {
     if (names.indexOf(name) < index)
       return [{ path, problem: `lists ${name} a second time`, fix: 'List each tool once.' }];
     if (Object.hasOwn(tools, name)) return [];
-    return [{ path, problem: `'${name}' is not a known tool`, fix: suggestNearest(name, Object.keys(tools)) }];
+    return [{ path, problem: 'is not a known tool', fix: suggestNearest(name, Object.keys(tools)) }];
   });
 }
 

@@ -22,7 +22,11 @@ export function parseYamlFile(path: string, text: string): YamlFile {
 /** Returns the list at a path of keys, created if it does not exist. Throws `invalid-input` if the value is not a list, or one on the way not a mapping. */
 export function ensureList({ path, document }: YamlFile, keys: readonly string[]): YAMLSeq {
   const found = document.getIn(keys, true);
-  if (isSeq(found)) return found;
+  if (isSeq(found)) {
+    // An entry in `[]` would get brackets of its own.
+    if (found.items.length === 0) found.flow = false;
+    return found;
+  }
   if (found !== undefined && !isEmpty(found)) throw createYamlFileError(path, `${keys.join('.')} is not a list`);
   for (let depth = 1; depth < keys.length; depth++) {
     const parent = document.getIn(keys.slice(0, depth), true);

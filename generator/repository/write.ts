@@ -1,11 +1,13 @@
 // Writes generated files, all of them or none. New texts go to a staging folder first and are then renamed into place. If a
 // rename fails, the files that were already replaced are restored. If the process is killed, every file is still complete,
 // old or new, and the next run finishes the work.
-import { lstat, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode, errorMessage, KitError } from '../../kit/errors.ts';
 import { toPrintable } from '../../kit/printable.ts';
 import { refuseLinkedFolders } from '../../kit/system/contained-path.ts';
+import { createFolders } from '../../kit/system/create-folders.ts';
+import { FREE_SPACE_FIX, isDiskFull } from '../../kit/system/file-errors.ts';
 import type { ComparedFile } from './compare.ts';
 
 const STAGING_PREFIX = '.ipfs-kit-staging-';
@@ -13,7 +15,7 @@ const STALE_STAGING_MS = 60_000;
 
 /**
  * Writes every file that differs, and removes the orphaned ones. Throws `invalid-input` if a file cannot be written, or would be
- * written through a link out of the repository.
+ * written through a link out of the repository, and `disk-full`.
  */
 export async function writeGeneratedFiles(root: string, files: readonly ComparedFile[]): Promise<void> {
   const differing = files.filter(({ state }) => state !== 'clean');
@@ -31,7 +33,7 @@ export async function writeGeneratedFiles(root: string, files: readonly Compared
 }
 
 async function createStaging(folder: string): Promise<string> {
-  await mkdir(folder, { recursive: true, mode: 0o755 });
+  createFolders(folder, 0o755);
   await removeStaleStaging(folder);
   return mkdtemp(join(folder, STAGING_PREFIX));
 }
@@ -44,8 +46,12 @@ interface StagedFile extends ComparedFile {
 
 async function stageFile(path: string, file: ComparedFile): Promise<StagedFile> {
   const staged = { ...file, newTextPath: `${path}.new`, oldTextPath: `${path}.old` };
-  if (file.after !== null) await writeFile(staged.newTextPath, file.after, { mode: 0o644 });
-  if (file.before !== null) await writeFile(staged.oldTextPath, file.before, { mode: 0o644 });
+  try {
+    if (file.after !== null) await writeFile(staged.newTextPath, file.after, { mode: 0o644 });
+    if (file.before !== null) await writeFile(staged.oldTextPath, file.before, { mode: 0o644 });
+  } catch (error) {
+    throw createWriteError(file.path, error);
+  }
   return staged;
 }
 
@@ -65,10 +71,12 @@ async function moveAllIntoPlace(root: string, staged: readonly StagedFile[]): Pr
 /** Errors that do not come from the file system are defects and stay as they are. */
 function createWriteError(path: string, cause: unknown): unknown {
   if (errorCode(cause) === null) return cause;
-  return new KitError('invalid-input', {
+  const isFull = isDiskFull(cause);
+  const permit = 'Remove what is at this path or give this user write permission, and run the command again.';
+  return new KitError(isFull ? 'disk-full' : 'invalid-input', {
     subject: path,
     problem: `the file cannot be written: ${toPrintable(errorMessage(cause))}`,
-    fix: 'No file was changed. Remove what is at this path or give this user write permission, and run the command again.',
+    fix: `No file was changed. ${isFull ? FREE_SPACE_FIX : permit}`,
     cause,
   });
 }
@@ -76,7 +84,7 @@ function createWriteError(path: string, cause: unknown): unknown {
 async function moveIntoPlace(root: string, path: string, from: string | null): Promise<void> {
   const target = join(root, path);
   if (from === null) return rm(target, { force: true });
-  await mkdir(dirname(target), { recursive: true, mode: 0o755 });
+  createFolders(dirname(target), 0o755);
   await rename(from, target);
 }
 

@@ -1,4 +1,7 @@
 // The environment of daemons, which keep running after the step.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorCode } from '../errors.ts';
 import { createProgramEnvironment } from '../system/environment.ts';
 
 const PASSED_VARIABLES = [
@@ -22,4 +25,22 @@ export function createDaemonEnvironment(
     env,
     (name) => PASSED_VARIABLES.includes(name.toUpperCase()) || DAEMON_VARIABLES.test(name),
   );
+}
+
+/**
+ * Returns the variable that makes Kubo look for lists of blocked content in its repository, where there are none, if it could not start
+ * with the user's: HOME may belong to another user, as in a container or with `sudo`, or not be a folder. Empty if it can.
+ * Source: Kubo's docs/content-blocking.md.
+ */
+export function avoidUnreadableDenylists(
+  { HOME: home }: Readonly<Record<string, string | undefined>>,
+  repo: string,
+): { readonly XDG_CONFIG_HOME?: string } {
+  if (!home) return {};
+  try {
+    readdirSync(join(home, '.config', 'ipfs', 'denylists'));
+    return {};
+  } catch (error) {
+    return errorCode(error) === 'ENOENT' ? {} : { XDG_CONFIG_HOME: repo };
+  }
 }

@@ -15,10 +15,14 @@ export function outputLines(ended: ProcessResult, limitMs: number): readonly str
   }
 }
 
+/** A line of the log before an exit: the time, the level, the component, the place in the source and the message. */
+const FATAL = /^\S+\s+FATAL\s+\S+\s+\S+:\d+\s+/;
+
 /** Returns the last error in a program's lines, as part of a sentence: `it exited with 'lock is held'`. */
 export function describeExit(lines: readonly string[]): string {
-  // Kubo prints `Error: …`, IPFS Cluster `error creating REST API component: …`.
-  const lastError = lines.findLast((line) => /^error:? /i.test(line))?.replace(/^Error: /, '');
+  // Kubo prints `Error: …`, IPFS Cluster `error creating REST API component: …`, and some parts of Kubo only log.
+  const last = lines.findLast((line) => /^error:? /i.test(line) || FATAL.test(line));
+  const lastError = last?.replace(/^Error: /, '').replace(FATAL, '');
   return lastError ? `it exited with '${lastError}'` : 'it exited without an error message';
 }
 

@@ -2,6 +2,7 @@
 // bracket is open. Empty lines and lines that start with # are skipped.
 import { errorMessage, KitError } from '../errors.ts';
 import { joinKey, type Setting, type SettingsInput, splitKey } from './settings.ts';
+import { formHint, jsonHint } from './settings-hints.ts';
 
 /** In a key. Each is a level of the configuration. */
 const MAX_NAMES = 100;
@@ -48,7 +49,7 @@ function parseSetting(text: string, input: SettingsInput): Setting {
   if (key === undefined) {
     throw invalid(shown, input, {
       problem: 'must have the form Key=JSON',
-      fix: 'Write a dotted key, an equals sign and a JSON value. Put a name with dots in quotes: DNS.Resolvers."eth."="https://…".',
+      fix: formHint(first),
     });
   }
   if ((key.match(/\./g) ?? []).length >= MAX_NAMES) {
@@ -70,14 +71,6 @@ function parseSetting(text: string, input: SettingsInput): Setting {
     const problem = `its value is not valid JSON (${errorMessage(error)})`;
     throw invalid(shown, input, { problem, fix: jsonHint(key, json) });
   }
-}
-
-/** Most people first write a string without quotes, or a boolean of another format. */
-function jsonHint(key: string, json: string): string {
-  if (/^(?:yes|on|true)$/i.test(json)) return `Write ${key}=true.`;
-  if (/^(?:no|off|false)$/i.test(json)) return `Write ${key}=false.`;
-  if (/^["[{]/.test(json)) return 'Check its brackets, quotes and commas.';
-  return `If it is a string, put it in quotes: ${key}=${JSON.stringify(json)}`;
 }
 
 function invalid(

@@ -97,9 +97,27 @@ export function runAsOwnerAdvice(ownerId: number, folder: string, { sudo }: Advi
   return sudo ? `sudo -u '#${ownerId}' ${command}` : `As user ${ownerId}:\n${command}`;
 }
 
-/** Returns the command that configures a runner in the current folder. */
-export function configProgram({ machine: { os } }: Pick<DoctorFacts, 'machine'>): string {
-  return os === 'windows' ? '.\\config.cmd' : './config.sh';
+/** Returns the start of the command that configures a runner, in its folder if that is known. */
+export function configProgram({ machine: { os } }: Pick<DoctorFacts, 'machine'>, folder: string | null): string {
+  const [program, separator] = os === 'windows' ? ['.\\config.cmd', '; '] : ['./config.sh', ' && '];
+  return folder === null ? program : `cd ${quoteShellWord(folder)}${separator}${program}`;
+}
+
+/** Returns how to set a proxy, for the runner if its folder is known. PowerShell has single quotes, too. */
+export function setProxyAdvice({ machine: { os } }: Pick<DoctorFacts, 'machine'>, folder: string | null): string {
+  const value = 'http://<proxy>:<port>';
+  if (os === 'windows') {
+    const command =
+      folder === null
+        ? `$env:https_proxy = '${value}'`
+        : `Add-Content '${folder.replaceAll("'", "''")}\\.env' 'https_proxy=${value}'`;
+    return `If this machine needs a proxy, in a PowerShell:\n${command}`;
+  }
+  const command =
+    folder === null
+      ? `export https_proxy='${value}'`
+      : `echo 'https_proxy=${value}' >> ${quoteShellWord(`${folder}/.env`)}`;
+  return `If this machine needs a proxy:\n${command}`;
 }
 
 /** Returns the command that installs packages, with a line before it if root must run it and sudo does not exist; null without one. */

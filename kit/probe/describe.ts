@@ -25,7 +25,7 @@ export function describePlatform(facts: MachineFacts): string {
 /** Returns how the process runs: `native`, `native on arm64` for an arm process, `emulated by qemu-aarch64 on amd64`. */
 export function describeExecution(facts: MachineFacts): string {
   const machine = facts['machine-arch'];
-  const on = machine === 'unknown' ? '' : ` on ${machine}`;
+  const on = machine === UNKNOWN_FACT ? '' : ` on ${machine}`;
   if (facts.emulated === 'true') return `emulated${describeEmulator(facts)}${on}`;
   if (facts.emulated === 'false') return `native${machine === facts.arch ? '' : on}`;
   return 'native or emulated: unknown';
@@ -36,7 +36,7 @@ export function describePlatformAndMachine(facts: MachineFacts): string {
   const emulated = facts.emulated === 'true' ? `, emulated${describeEmulator(facts)},` : '';
   const machine = facts['machine-arch'];
   const article = /^(?:a|s390x)/.test(machine) ? 'an' : 'a';
-  const on = machine === 'unknown' ? 'a machine of unknown architecture' : `${article} ${machine} machine`;
+  const on = machine === UNKNOWN_FACT ? 'a machine of unknown architecture' : `${article} ${machine} machine`;
   return `${facts.platform}${emulated} on ${on}`;
 }
 
@@ -45,10 +45,11 @@ export function toDetailedRows({ facts, evidence }: ProbeReport): readonly FactR
   return [...FACT_NAMES.map((name) => [name, facts[name]] as const), ...evidenceRows(evidence)];
 }
 
-/** Returns one row for each fact with a value, and one each for the other spellings, for facts that are `none` and for unknown ones. */
+/** Returns one row for each fact with a value, and one each for the other spellings, for facts that are `none` or 0, and unknown ones. */
 export function toBriefRows({ facts, evidence }: ProbeReport): readonly FactRow[] {
-  const isInformative = (name: FactName) => facts[name] !== NONE_FACT && facts[name] !== UNKNOWN_FACT;
-  const namesWithValue = (value: string) => FACT_NAMES.filter((name) => facts[name] === value).join(', ');
+  const isNone = (name: FactName) => facts[name] === NONE_FACT || facts[name] === '0';
+  const isUnknown = (name: FactName) => facts[name] === UNKNOWN_FACT;
+  const isInformative = (name: FactName) => !isNone(name) && !isUnknown(name);
   const spellings = SPELLING_FACTS.filter(isInformative).map((name) => `${name} ${facts[name]}`);
   const rows: readonly FactRow[] = [
     ...FACT_NAMES.filter((name) => isInformative(name) && !SPELLING_FACTS.includes(name)).map(
@@ -56,8 +57,8 @@ export function toBriefRows({ facts, evidence }: ProbeReport): readonly FactRow[
     ),
     ...evidenceRows(evidence),
     ['spellings', spellings.join(', ')],
-    [NONE_FACT, namesWithValue(NONE_FACT)],
-    [UNKNOWN_FACT, namesWithValue(UNKNOWN_FACT)],
+    [NONE_FACT, FACT_NAMES.filter(isNone).join(', ')],
+    [UNKNOWN_FACT, FACT_NAMES.filter(isUnknown).join(', ')],
   ];
   return rows.filter(([, value]) => value !== '');
 }
@@ -73,5 +74,5 @@ function evidenceRows(evidence: ProbeReport['evidence']): readonly FactRow[] {
 }
 
 function describeEmulator({ emulator }: MachineFacts): string {
-  return emulator === 'unknown' || emulator === 'none' ? '' : ` by ${emulator}`;
+  return emulator === UNKNOWN_FACT || emulator === NONE_FACT ? '' : ` by ${emulator}`;
 }

@@ -2,62 +2,58 @@
 // cannot be found out, `none` if the machine does not have it.
 import type { HostEvidence } from '../platform/host/evidence.ts';
 
-/** In the order of display. */
+/** In the order of display. The README of arch-probe describes each. */
 export const FACT_NAMES = [
-  // The platform of this process, as OCI spells it: `linux/arm/v7`. Its parts. Other spellings: `arm`, `ARM`, `armv7l`, `armhf`, triple.
-  'platform',
-  'os',
-  'arch',
-  'variant',
-  'node-arch',
-  'runner-arch',
-  'uname-machine',
-  'debian-arch',
-  'rust-target',
-  // The machine: `amd64`; `true` or `false`; `qemu-aarch64 8.2.2`; manufacturer and model.
-  'machine-arch',
-  'emulated',
-  'emulator',
-  'machine-model',
-  // What programs need: `glibc 2.36`; `2.36`; `6.8.0-1017-azure`; `ubuntu 24.04` or `wine`; `debian`; bytes; `little` or `big`.
-  'libc',
-  'glibc-floor',
-  'kernel',
-  'distribution',
-  'distribution-family',
-  'page-size',
-  'endianness',
-  // Processors and memory, and the share that this process may use. cpu-cores counts all online logical processors, cpus the
-  // whole processors that affinity and cgroups allow. `avx2 aes sha`; `v3`; `15.6GiB`; `512MiB`; the free space of the workspace
-  // and of the folder for temporary files, `21.3GiB`.
-  'cpu-model',
-  'cpu-cores',
-  'cpus',
-  'cpu-features',
-  'x86-64-level',
-  'memory',
-  'memory-limit',
-  'disk-free',
-  'temp-disk-free',
-  // The environment: `docker`; `gvisor`; `kvm`, or `yes` for an unknown hypervisor; `yes` or `no` for access to /dev/kvm; `1` or
-  // `2`; `github-hosted`, `self-hosted`; `github`, `depot`; `ubuntu24 20250105.1.0`; the GPUs of this job: `8 x NVIDIA H100 80GB
-  // HBM3`, `8`; `550.54.15`.
-  'container',
-  'sandbox',
-  'virtual-machine',
-  'kvm',
-  'wsl',
-  'runner',
-  'runner-provider',
-  'runner-image',
-  'gpu',
-  'gpus',
-  'gpu-driver',
-  // Other platforms that run here: the kernel's; its binfmt_misc handlers as `qemu-aarch64=linux/arm64:OCF`, where containers
-  // need F; Docker's own platform and the ones that it emulates.
-  'binfmt-platforms',
-  'binfmt-handlers',
-  'docker-platforms',
+  // The platform of this process, and its names in other conventions.
+  'platform', // linux/arm/v7
+  'os', // linux
+  'arch', // arm
+  'variant', // v7
+  'node-arch', // arm
+  'runner-arch', // ARM
+  'uname-machine', // armv7l
+  'debian-arch', // armhf
+  'rust-target', // armv7-unknown-linux-gnueabihf
+  // The machine.
+  'machine-arch', // amd64
+  'emulated', // true or false
+  'emulator', // qemu-arm 8.2.2
+  'machine-model', // Dell Inc. PowerEdge R740
+  // What programs need.
+  'libc', // glibc 2.36
+  'glibc-floor', // 2.36: the newest that a program may need
+  'kernel', // 6.8.0-1017-azure
+  'distribution', // ubuntu 24.04, or wine
+  'distribution-family', // rhel centos fedora: ID_LIKE
+  'page-size', // 4096
+  'endianness', // little or big
+  // Processors, memory and disks.
+  'cpu-model', // AMD EPYC 7763 64-Core Processor
+  'cpu-cores', // online logical processors
+  'cpus', // whole processors that affinity and cgroups allow
+  'cpu-features', // avx2 aes sha
+  'x86-64-level', // v3
+  'memory', // 15.6GiB
+  'memory-limit', // 512MiB: of the cgroup
+  'disk-free', // 21.3GiB: of the workspace
+  'temp-disk-free', // of the folder for temporary files
+  // The environment.
+  'container', // docker
+  'sandbox', // gvisor
+  'virtual-machine', // kvm, or yes for an unknown hypervisor
+  'kvm', // yes or no: whether this process can open /dev/kvm
+  'wsl', // 1 or 2
+  'runner', // github-hosted or self-hosted
+  'runner-provider', // github, depot
+  'runner-image', // ubuntu24 20250105.1.0
+  // The NVIDIA GPUs of this job.
+  'gpu', // 8 x NVIDIA H100 80GB HBM3
+  'gpus', // 8
+  'gpu-driver', // 550.54.15
+  // Other platforms that run here.
+  'binfmt-platforms', // linux/arm64: those that the kernel emulates
+  'binfmt-handlers', // qemu-aarch64=linux/arm64:OCF, where containers need F
+  'docker-platforms', // linux/amd64 linux/arm64: Docker's own, and those that it emulates
 ] as const;
 
 export type FactName = (typeof FACT_NAMES)[number];

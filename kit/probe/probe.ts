@@ -9,10 +9,10 @@ import { formatDockerPlatforms, queryDocker } from './facts/docker/docker.ts';
 import { detectExecution } from './facts/execution.ts';
 import { readFreeDisk } from './facts/job/disk.ts';
 import { detectProvider } from './facts/job/provider.ts';
+import { detectRunnerKind, readRunnerImage } from './facts/job/runner.ts';
 import { gatherLinuxFacts, type LinuxFactSources } from './facts/linux.ts';
 import { readKernelRelease } from './facts/operating-system.ts';
 import { deriveLibcFacts, derivePlatformFacts } from './facts/platform.ts';
-import { detectRunnerKind, readRunnerImage } from './facts/runner.ts';
 import { FACT_NAMES, type FactName, type MachineFacts, type ProbeReport } from './facts.ts';
 import { localProbeSystem, type ProbeSystem } from './system.ts';
 

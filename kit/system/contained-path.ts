@@ -61,6 +61,12 @@ export function realPathInside(root: string, path: string): string {
   });
 }
 
+/** Returns whether a folder above a path is `root` or in it, by any name. */
+export function leadsThrough(root: string, path: string): boolean {
+  const folder = realFolder(resolve(root));
+  return foldersAbove(resolve(path)).some((each) => isInside(folder, realFolder(each)));
+}
+
 /** Throws `invalid-input` if the real path of a file is outside of the repository that `root` is in. */
 export function requireInsideRepository(root: string, path: string): void {
   const repository = findRepository(root);

@@ -4,6 +4,7 @@ import { accessSync, constants, existsSync, mkdirSync, realpathSync, rmSync, sta
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { errorCode, errorMessage, KitError } from '../errors.ts';
+import { createFolders } from './create-folders.ts';
 import { createTemporaryFolder } from './new-folder.ts';
 import { findFolderProblem, findWriterAlong } from './writers.ts';
 
@@ -90,10 +91,9 @@ function findBase(env: Env): { readonly path: string } | { readonly problem: str
       ? (findWriterAlong(existing, trust) ?? findWriterAlong(real, trust))
       : `${real} belongs to another user`;
     if (problem !== null) return { problem };
-    // On a read-only disk, mkdir reports that a parent does not exist.
     accessSync(real, constants.W_OK);
     const folder = join(real, relative(existing, path));
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    createFolders(folder, 0o700);
     return { path: folder };
   } catch (error) {
     return { problem: `${base} cannot be used (${errorCode(error) ?? errorMessage(error)})` };

@@ -10,7 +10,8 @@ const JSON_TYPES: Readonly<Record<string, ValueType>> = {
   OptionalString: 'string',
   OptionalInteger: 'integer',
   OptionalDuration: 'duration',
-  Duration: 'duration',
+  // A number of nanoseconds, too.
+  Duration: 'any',
   'time.Duration': 'integer',
   OptionalBytes: 'bytes',
   Strings: 'strings',

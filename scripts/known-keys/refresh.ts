@@ -4,7 +4,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import semver from 'semver';
-import type { KnownKey, KnownKeys } from '../../kit/daemon/kubo/known-keys/check.ts';
+import type { KnownKey, KnownKeys } from '../../kit/daemon/kubo/known-keys/lookup.ts';
 import type { ValueType } from '../../kit/daemon/kubo/known-keys/value-type.ts';
 import known from '../../kit/distributions/known-releases/kubo.json' with { type: 'json' };
 import { errorMessage } from '../../kit/errors.ts';
@@ -37,8 +37,7 @@ export function mergeReleases(releases: readonly Release[]): KnownKeys {
     for (const [key, type] of keys) {
       const before = all.get(key);
       const range = before ? { since: before.since } : lacking === null ? {} : { since };
-      // The type of a key may have changed: then only what no release refuses is refused.
-      all.set(key, { type: before && before.type !== type ? 'any' : type, ...(range.since ? range : {}) });
+      all.set(key, { type: before ? mergeTypes(before.type, type) : type, ...(range.since ? range : {}) });
     }
     const until = releases[at - 1]?.version;
     for (const [key, entry] of all) if (!keys.has(key) && !entry.until && until) all.set(key, { ...entry, until });
@@ -51,6 +50,13 @@ export function mergeReleases(releases: readonly Release[]): KnownKeys {
     newest: releases.at(-1)?.version ?? '',
     keys: Object.fromEntries(sorted),
   };
+}
+
+/** The type of a key may have changed: then only what no release accepts is refused. Kubo once read all durations and sizes as strings. */
+function mergeTypes(before: ValueType, after: ValueType): ValueType {
+  if (before === after) return before;
+  const [type, other] = before === 'string' ? [after, before] : [before, after];
+  return other === 'string' && (type === 'duration' || type === 'bytes') ? type : 'any';
 }
 
 /** The keys above a key. */
@@ -72,6 +78,17 @@ function configModule(source: string): string {
   return downloadModule(CONFIG_MODULE, version);
 }
 
+/** Returns the text of keys.json, as the formatter of this repository writes it: a diff shows only what changed. */
+export function formatFile({ keys, ...range }: KnownKeys): string {
+  const source = 'https://github.com/ipfs/kubo, package config of every release (before 0.13: ipfs/go-ipfs-config)';
+  const head = JSON.stringify({ source, ...range }, null, 2).slice(0, -2);
+  const lines = Object.entries(keys).map(([key, entry]) => {
+    const parts = Object.entries(entry).map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`);
+    return `    ${JSON.stringify(key)}: { ${parts.join(', ')} }`;
+  });
+  return `${head},\n  "keys": {\n${lines.join(',\n')}\n  }\n}\n`;
+}
+
 if (import.meta.main) {
   const versions = semver.sort(known.versions.filter((version) => semver.gte(version, OLDEST)));
   const releases = versions.map((version): Release => {
@@ -82,10 +99,7 @@ if (import.meta.main) {
       return { version, keys: null };
     }
   });
-  const { keys, ...range } = mergeReleases(releases);
-  const lines = Object.entries(keys).map(([key, entry]) => `    ${JSON.stringify(key)}: ${JSON.stringify(entry)}`);
-  const source = 'https://github.com/ipfs/kubo, package config of every release (before 0.13: ipfs/go-ipfs-config)';
-  const head = JSON.stringify({ source, ...range }, null, 2).slice(0, -2);
-  writeFileSync(FILE, `${head},\n  "keys": {\n${lines.join(',\n')}\n  }\n}\n`);
-  console.log(`${releases.length} releases, ${lines.length} keys`);
+  const merged = mergeReleases(releases);
+  writeFileSync(FILE, formatFile(merged));
+  console.log(`${releases.length} releases, ${Object.keys(merged.keys).length} keys`);
 }

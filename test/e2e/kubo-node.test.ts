@@ -4,7 +4,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type KnownKeys, refuseUnknownSettings } from '../../kit/daemon/kubo/known-keys/check.ts';
+import { refuseUnknownSettings } from '../../kit/daemon/kubo/known-keys/check.ts';
+import type { KnownKeys } from '../../kit/daemon/kubo/known-keys/lookup.ts';
 import type { KuboNode } from '../../kit/daemon/kubo/request.ts';
 import { isRunning, listBackgroundProcesses } from '../../kit/process/background.ts';
 import { waitForValue } from '../integration/process/await.ts';
@@ -166,7 +167,7 @@ describe('a repository that exists', () => {
 
   it.each([
     ['much older', '15', /version 15, and Kubo 0\.43\.0 needs version 18\. Migrations of versions before 16/],
-    ['older', '16', /version 16, and this Kubo needs version 18/],
+    ['older', '16', /version 16, and Kubo 0\.43\.0 needs version 18\. In an earlier step, install this Kubo/],
     ['newer', '19', /version 19, and this Kubo needs version 18/],
   ])('of a Kubo that is %s is not changed', async (_, version, message) => {
     writeFileSync(join(repo, 'version'), version);
@@ -243,6 +244,16 @@ describe('the settings of a job', () => {
     const node = await job.start({ settings });
     expect(node.apiMultiaddr).toMatch(/^\/ip4\/127\.0\.0\.1\/tcp\/\d+$/);
     expect(ipfs(node.repo, ['--api', socket, 'id', '--format=<id>'])).toBe(node.peerId);
+  });
+
+  it('may have a gateway on a Unix socket, which has no URL, also beside one with a URL', async () => {
+    const socket = `/unix${join(job.home, 'gateway.sock')}`;
+    const start = (name: string, value: unknown) =>
+      job.start({ name, settings: [{ key: 'Addresses.Gateway', value }] });
+    expect((await start('kubo-1', socket)).gatewayUrl).toBeNull();
+    expect((await start('kubo-2', [`${socket}2`, '/ip4/127.0.0.1/tcp/0'])).gatewayUrl).toMatch(
+      /^http:\/\/127\.0\.0\.1:\d+$/,
+    );
   });
 
   it('may require a secret for the API that the action does not have', async () => {

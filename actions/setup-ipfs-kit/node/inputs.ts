@@ -4,7 +4,7 @@ import { hasAuthorizations } from '../../../kit/daemon/kubo/authorization.ts';
 import { parseBootstrap } from '../../../kit/daemon/kubo/bootstrap-list.ts';
 import { DAEMON_MODES, type DaemonMode } from '../../../kit/daemon/kubo/modes.ts';
 import type { KuboNodeRequest } from '../../../kit/daemon/kubo/request.ts';
-import { applySettings, type Setting } from '../../../kit/daemon/settings.ts';
+import { applySettings, type Setting, valueAt } from '../../../kit/daemon/settings.ts';
 import { parseSettings } from '../../../kit/daemon/settings-text.ts';
 import { CLUSTER_SERVICE, parseClusterPrograms } from '../../../kit/distributions/products/cluster-programs.ts';
 import { KitError } from '../../../kit/errors.ts';
@@ -59,12 +59,13 @@ export function readNodeInputs(runner: Runner, inputs: SetupInputs): NodeInputs 
   const profiles = splitWords(text('ipfs-profile').replaceAll(',', ' '));
   const settings = [...bootstrapSettings(text('bootstrap'), mode), ...parseSettings(text('ipfs-config'))];
   if (clusterPeers > 0) refuseClusterWithSecret(settings);
+  if (clusterPeers > 1) refuseSharedPorts(settings, clusterPeers);
   return {
     mode,
     profiles: profiles.length > 0 ? profiles : null,
     settings,
     args: splitWords(text('daemon-args')),
-    repo: expandHome(text('repo-path'), runner.env) || null,
+    repo: readRepoPath(text('repo-path'), runner),
     keepRepo: readKeepRepo(runner),
     apiPort: parseWholeNumber(text('api-port'), 'api-port', MAX_PORT),
     gatewayPort: parseWholeNumber(text('gateway-port'), 'gateway-port', MAX_PORT),
@@ -108,6 +109,20 @@ function refuseClusterWithSecret(settings: readonly Setting[]): void {
   });
 }
 
+/** The error of the system would say that another process uses the port. */
+function refuseSharedPorts(settings: readonly Setting[], clusterPeers: number): void {
+  const config = applySettings({}, settings);
+  for (const key of ['Addresses.API', 'Addresses.Gateway', 'Addresses.Swarm']) {
+    const shared = [valueAt(config, key)].flat().find((each) => /\/(?:tcp|udp)\/0*[1-9]|^\/unix\//.test(`${each}`));
+    if (shared === undefined) continue;
+    throw new KitError('invalid-input', {
+      subject: `the setting ${key} in ipfs-config`,
+      problem: `the ${clusterPeers} nodes of cluster-peers cannot all listen on ${shared}`,
+      fix: 'Write the port 0 for free ones. api-port and gateway-port are for the first node.',
+    });
+  }
+}
+
 function readApiAuth(runner: Runner, clusterPeers: number): boolean {
   if (!getBooleanInput(runner, 'api-auth', false)) return false;
   if (clusterPeers === 0) return true;
@@ -126,6 +141,16 @@ function refuseIfGiven(
 ): void {
   const name = names.find((each) => !/^(?:0|false)?$/i.test(text(each)));
   if (name) throw invalidInput(name, `it has no effect, because ${reason}`, `${fix}, or remove ${name}.`);
+}
+
+/** A folder that is named `$HOME` would be made without a word. */
+function readRepoPath(text: string, { env }: Runner): string | null {
+  if (!/^(?:\$|~[^/\\]|%\w+%)/.test(text)) return expandHome(text, env) || null;
+  throw invalidInput(
+    `repo-path '${text}'`,
+    'no shell reads it, so only ~/ at its start has a meaning',
+    `Write ~/… for the home folder, or \${{ env.NAME }} for a variable. A folder of that name is ./${text}.`,
+  );
 }
 
 function readKeepRepo(runner: Runner): boolean {

@@ -4,6 +4,7 @@ import { lstat, realpath, stat } from 'node:fs/promises';
 import { errorMessage, KitError } from '../../../kit/errors.ts';
 import { toPrintable } from '../../../kit/printable.ts';
 import { writeFileAtomically } from '../../../kit/system/atomic-write.ts';
+import { FREE_SPACE_FIX, isDiskFull } from '../../../kit/system/file-errors.ts';
 import { detectUtf16, readBounded } from '../../../kit/system/read-text.ts';
 
 interface FileContent {
@@ -56,14 +57,16 @@ function decode(bytes: Buffer): string | null {
   }
 }
 
-/** Replaces the text of a file and keeps its mode. Throws `invalid-input` if it cannot be written. */
+/** Replaces the text of a file and keeps its mode. Throws `invalid-input` or `disk-full` if it cannot be written. */
 export async function replaceFile(absolutePath: string, path: string, text: string): Promise<void> {
   try {
     const { mode } = await stat(absolutePath);
     writeFileAtomically(absolutePath, text, { mode: mode & 0o7777 });
   } catch (cause) {
     const problem = `cannot be written: ${toPrintable(errorMessage(cause))}`;
-    const fix = 'Make the file and its folder writable for this user, and run this again.';
-    throw new KitError('invalid-input', { subject: toPrintable(path), problem, fix, cause });
+    const [code, fix] = isDiskFull(cause)
+      ? (['disk-full', FREE_SPACE_FIX] as const)
+      : (['invalid-input', 'Make the file and its folder writable for this user, and run this again.'] as const);
+    throw new KitError(code, { subject: toPrintable(path), problem, fix, cause });
   }
 }

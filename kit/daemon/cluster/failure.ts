@@ -1,6 +1,6 @@
 // Errors of a job's cluster, with the output of its peers.
 import type { KitError } from '../../errors.ts';
-import { createNodeError, detectPortInUse } from '../kubo/failure.ts';
+import { createNodeError, detectPortInUse, type StartFailure } from '../kubo/failure.ts';
 import { describeExit } from '../output.ts';
 
 const BUSY_FIX = 'Check whether this machine was busy, or start fewer peers.';
@@ -21,20 +21,33 @@ export interface ClusterView {
   readonly problem: string | null;
 }
 
-/** Returns the error (`daemon-failed`) of a peer that could not be initialized. `lines` are the output. */
+/** Returns the error (`invalid-input`, `daemon-failed`) of a peer that could not be initialized. `lines` are the output. */
 export function peerInitFailed({ name, version }: NamedPeer, lines: readonly string[]): KitError {
   const subject = `'ipfs-cluster-service init' of IPFS Cluster ${version} (${name})`;
   const fix = 'Check that the programs of IPFS Cluster run on this machine and that the disk has free space.';
-  return createNodeError(subject, { code: 'daemon-failed', problem: describeExit(lines), fix }, lines);
+  return createNodeError(subject, explainExit(lines, fix), lines);
 }
 
-/** Returns the error (`daemon-failed`, `port-in-use`) of a peer that exited. `lines` are the end of its log. */
+/** Returns the error (`port-in-use`, `invalid-input`, `daemon-failed`) of a peer that exited. `lines` are the end of its log. */
 export function peerExited(peer: NamedPeer, lines: readonly string[]): KitError {
   const portInUse = detectPortInUse(lines.join('\n'), 'Use another cluster-api-port, or 0 for a free one.');
-  if (portInUse) return createNodeError(startSubject(peer), portInUse, lines);
   const fix =
-    'If this version of IPFS Cluster does not work with this Kubo, use another one. Otherwise report it with this log.';
-  return createNodeError(startSubject(peer), { code: 'daemon-failed', problem: describeExit(lines), fix }, lines);
+    'Check cluster-config and cluster-env. If this version of IPFS Cluster does not work with this Kubo, use another one. ' +
+    'Otherwise report it with this log.';
+  return createNodeError(startSubject(peer), portInUse ?? explainExit(lines, fix), lines);
+}
+
+/** What 1.1.6 prints about settings and variables that it refuses. */
+const REFUSED_SETTINGS = /^error (?:loading configurations|applying environment variables|creating datastore: unknown)/;
+
+function explainExit(lines: readonly string[], fix: string): StartFailure {
+  const problem = describeExit(lines);
+  if (!lines.some((line) => REFUSED_SETTINGS.test(line))) return { code: 'daemon-failed', problem, fix };
+  return {
+    code: 'invalid-input',
+    problem: `it refuses its configuration: ${problem}`,
+    fix: 'Correct cluster-config or cluster-env.',
+  };
 }
 
 /** Returns the error (`daemon-not-ready`) of a peer whose API does not answer. */

@@ -5,6 +5,7 @@ import { KitError } from '../../errors.ts';
 import { findNearestName } from '../../nearest-name.ts';
 import type { Setting } from '../settings.ts';
 import { parseSettings } from '../settings-text.ts';
+import { listVariables } from './service-keys.ts';
 
 /** The top level of service.json. */
 const SECTIONS = [
@@ -110,10 +111,13 @@ export function parseClusterConfig(text: string): readonly Setting[] {
   return settings;
 }
 
-/** Returns the variables from a text with one `CLUSTER_NAME=value` on each line. Throws `invalid-input`. */
+/**
+ * Returns the variables from a text with one `CLUSTER_NAME=value` on each line. Empty lines and lines that start with # are skipped.
+ * Throws `invalid-input`.
+ */
 export function parseClusterEnv(text: string): Readonly<Record<string, string>> {
   const lines = text.split('\n').map((line) => line.trim());
-  return Object.fromEntries(lines.filter((line) => line !== '').map(parseVariable));
+  return Object.fromEntries(lines.filter((line) => line !== '' && !line.startsWith('#')).map(parseVariable));
 }
 
 function refuseKey({ key }: Setting): void {
@@ -150,6 +154,7 @@ function parseVariable(line: string): readonly [string, string] {
   );
   if (reserved) throw invalidInput('cluster-env', name, `the action sets it, because ${reserved.reason}`, 'Remove it.');
   refuseComponent(name);
+  refuseMisspelled(name);
   return [name, line.slice(split + 1).trim()];
 }
 
@@ -159,6 +164,14 @@ function refuseComponent(name: string): void {
   const nearest = findNearestName(component, COMPONENTS);
   const fix = nearest ? `Use CLUSTER_${nearest}_….` : `The components are ${COMPONENTS.join(', ')}.`;
   throw invalidInput('cluster-env', name, `IPFS Cluster has no component ${component} and would ignore it`, fix);
+}
+
+/** Other releases may have other variables, so only a name that is nearly a known one is refused. */
+function refuseMisspelled(name: string): void {
+  const variables = listVariables();
+  const nearest = variables.includes(name) ? null : findNearestName(name, variables);
+  if (nearest === null) return;
+  throw invalidInput('cluster-env', name, 'IPFS Cluster has no such variable and would ignore it', `Use ${nearest}.`);
 }
 
 function invalidInput(input: string, subject: string, problem: string, fix: string): KitError {

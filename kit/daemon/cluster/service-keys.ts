@@ -21,6 +21,15 @@ export function refuseUnknownServiceKeys(settings: readonly Setting[], written: 
   }
 }
 
+/** Returns the environment variables of 1.1.6. They have the names of its keys: CLUSTER_STATELESS_CONCURRENTPINS. */
+export function listVariables(): readonly string[] {
+  return serviceKeys.keys.map((key) => {
+    const [section = '', ...below] = key.split('.');
+    const names = section === 'cluster' ? [section, ...below] : ['cluster', ...below];
+    return names.map((name) => name.replaceAll('_', '').toUpperCase()).join('_');
+  });
+}
+
 function checkPath(path: readonly string[], setting: string, known: ReadonlySet<string>): KitError | null {
   const pattern: string[] = [];
   for (const [at, name] of path.entries()) {

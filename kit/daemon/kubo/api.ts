@@ -25,7 +25,7 @@ const ACCESS_DENIED = /^Kubo RPC Access Denied/;
  */
 export function multiaddrToUrl(multiaddr: string): string | null {
   const [, , host, port] =
-    /^\/(ip4|ip6|dns|dns4|dns6)\/([^/]+)\/tcp\/(\d+)(?:\/http)?$/.exec(toLoopback(multiaddr)) ?? [];
+    /^\/(ip4|ip6|dns|dns4|dns6)\/([^/]+)\/tcp\/(\d+)(?:\/http)?\/*$/.exec(toLoopback(multiaddr)) ?? [];
   if (!host) return null;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -5,10 +5,11 @@ import { errorMessage, KitError } from '../../errors.ts';
 import { writeFileAtomically } from '../../system/atomic-write.ts';
 import { readBoundedText } from '../../system/read-text.ts';
 import { isLoopback } from '../loopback-address.ts';
-import { applySettings, type JsonConfig, valueAt } from '../settings.ts';
+import { applySettings, type JsonConfig, type Setting, valueAt } from '../settings.ts';
 import { multiaddrToUrl } from './api.ts';
 
 const API_KEY = 'Addresses.API';
+const GATEWAY_KEY = 'Addresses.Gateway';
 
 /** Returns the path of a repository's config, with links resolved; null if it does not exist. */
 export function configPath(repo: string): string | null {
@@ -62,12 +63,19 @@ export function refuseUnreachableApi(config: JsonConfig): void {
   });
 }
 
-/** Returns the configuration with a TCP address on the loopback interface as the first one of the API: Kubo writes it to `api`. */
-export function preferTcpApi(config: JsonConfig): JsonConfig {
-  const addresses = addressesAt(config, API_KEY);
+/** Returns the configuration with a TCP address on the loopback interface as the first one of the API and the gateway: Kubo writes it to a file. */
+export function preferTcp(config: JsonConfig): JsonConfig {
+  return applySettings(
+    config,
+    [API_KEY, GATEWAY_KEY].flatMap((key) => preferTcpAt(config, key)),
+  );
+}
+
+function preferTcpAt(config: JsonConfig, key: string): readonly Setting[] {
+  const addresses = addressesAt(config, key);
   const first = addresses.find(isReachable);
-  if (first === undefined || first === addresses[0]) return config;
-  return applySettings(config, [{ key: API_KEY, value: [first, ...addresses.filter((each) => each !== first)] }]);
+  if (first === undefined || first === addresses[0]) return [];
+  return [{ key, value: [first, ...addresses.filter((each) => each !== first)] }];
 }
 
 function isReachable(address: string): boolean {
@@ -77,7 +85,7 @@ function isReachable(address: string): boolean {
 
 /** Returns whether the node opens a gateway. */
 export function hasGateway(config: JsonConfig): boolean {
-  return addressesAt(config, 'Addresses.Gateway').length > 0;
+  return addressesAt(config, GATEWAY_KEY).length > 0;
 }
 
 /** Kubo accepts a single address or a list. */

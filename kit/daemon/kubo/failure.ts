@@ -3,7 +3,7 @@ import { KitError, type KitErrorCode } from '../../errors.ts';
 import { describeExit } from '../output.ts';
 import type { DaemonWaitResult } from './ready.ts';
 
-interface StartFailure {
+export interface StartFailure {
   readonly code: KitErrorCode;
   /** Without a full stop. */
   readonly problem: string;
@@ -15,7 +15,7 @@ const SHOWN_LINES = 20;
 
 /**
  * Returns why Kubo exited, by the lines that it printed: `port-in-use`, `repository-locked`, `repository-needs-migration`, else
- * `invalid-input` for a configuration that it cannot read, else `daemon-failed`. `repoVersion` is the layout version of the repository, which older releases do not print; null if unknown.
+ * `invalid-input` for a configuration that it cannot read or that does not fit the repository, else `daemon-failed`. `repoVersion` is the layout version of the repository, which older releases do not print; null if unknown.
  */
 export function explainExit(lines: readonly string[], repoVersion: string | null): StartFailure {
   const text = lines.join('\n');
@@ -23,10 +23,11 @@ export function explainExit(lines: readonly string[], repoVersion: string | null
     detectPortInUse(text, PORTS_FIX) ??
     detectLock(text) ??
     detectMigration(text, repoVersion) ??
-    detectUnreadableConfig(lines) ?? {
+    detectUnreadableConfig(lines) ??
+    detectOtherDatastore(text) ?? {
       code: 'daemon-failed',
       problem: describeExit(lines),
-      fix: 'Check ipfs-config, ipfs-profile and daemon-args.',
+      fix: 'Check ipfs-config, ipfs-profile, daemon-args and, of an existing repository, its config.',
     }
   );
 }
@@ -120,6 +121,15 @@ function detectUnreadableConfig(lines: readonly string[]): StartFailure | null {
     code: 'invalid-input',
     problem,
     fix: 'Correct the value in ipfs-config, or in the config of the repository.',
+  };
+}
+
+function detectOtherDatastore(text: string): StartFailure | null {
+  if (!/datastore configuration of '.*' does not match what is on disk/.test(text)) return null;
+  return {
+    code: 'invalid-input',
+    problem: 'Datastore.Spec names another kind of datastore than the one in the repository, which ipfs init made',
+    fix: 'Remove Datastore.Spec from ipfs-config. For a new repository, choose its datastore with ipfs-profile, such as pebbleds.',
   };
 }
 

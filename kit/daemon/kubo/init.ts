@@ -8,7 +8,7 @@ import { addAuthorization, refuseCountingPeers, removeAuthorizations } from './a
 import {
   configPath,
   hasGateway,
-  preferTcpApi,
+  preferTcp,
   readConfig,
   refuseUnreachableApi,
   replaceConfig,
@@ -48,7 +48,7 @@ export async function prepareRepository(
   const settings = [...modeSettings(mode, request, config, jobSettings(request)), ...request.settings];
   const open = applySettings(config, settings);
   if (apiToken === null) refuseCountingPeers(open, request.minPeers ?? 0);
-  const changed = preferTcpApi(apiToken === null ? open : addAuthorization(open, apiToken));
+  const changed = preferTcp(apiToken === null ? open : addAuthorization(open, apiToken));
   refuseUnreachableApi(changed);
   const path = configPath(repo) ?? join(repo, 'config');
   const text = `${JSON.stringify(changed, null, 2)}\n`;

@@ -1,5 +1,5 @@
 // Starts a Kubo node for a job: prepares its repository, starts its daemon in the background and waits until it is ready.
-import { mkdirSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { errorMessage, KitError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
@@ -9,7 +9,8 @@ import {
   startBackgroundProcess,
   terminateBackgroundProcess,
 } from '../../process/background.ts';
-import { createDaemonEnvironment } from '../environment.ts';
+import { createFolders } from '../../system/create-folders.ts';
+import { avoidUnreadableDenylists, createDaemonEnvironment } from '../environment.ts';
 import { readLogTail } from '../log-tail.ts';
 import { startTimer } from '../timer.ts';
 import { type ApiAccess, isApiDenied } from './api.ts';
@@ -66,7 +67,8 @@ export async function startKuboNode(request: KuboNodeRequest, log: Log): Promise
     await refuseInUse(repo);
   } else refuseForeignFiles(repo);
   const record = backUpRepository(folder, name, repo, request.keepRepo ?? false);
-  const env = { ...createDaemonEnvironment(process.env), IPFS_PATH: repo };
+  const inherited = createDaemonEnvironment(process.env);
+  const env = { ...inherited, ...avoidUnreadableDenylists(inherited, repo), IPFS_PATH: repo };
   let daemon: BackgroundProcess | null = null;
   try {
     makeFolder(repo);
@@ -106,7 +108,7 @@ export async function startKuboNode(request: KuboNodeRequest, log: Log): Promise
 /** Throws `invalid-input` if the folder of a repository does not exist and cannot be made. */
 function makeFolder(repo: string): void {
   try {
-    mkdirSync(repo, { recursive: true, mode: REPOSITORY_MODE });
+    createFolders(repo, REPOSITORY_MODE);
   } catch (cause) {
     const problem = `the folder cannot be made (${errorMessage(cause)})`;
     throw new KitError('invalid-input', {

@@ -93,10 +93,13 @@ async function checkReadiness({
   return { how: 'ready', apiUrl, apiMultiaddr: toLoopback(multiaddr), gatewayUrl, peerId, isApiDenied };
 }
 
-/** Returns undefined while the gateway is not open. Kubo writes the URL to a file since 0.15; older releases only print it. */
+/**
+ * Returns undefined while the gateway is not open, and null for one without a URL. Kubo writes the URL to a file since 0.15, of a Unix
+ * socket as `http:///run/gateway.sock`. Older releases only print the address.
+ */
 function findGatewayUrl(repo: string, old: string | null, log: string): string | null | undefined {
   const url = readIfNew(join(repo, 'gateway'), old);
-  if (url) return url;
+  if (url) return url.startsWith('http:///') ? null : url;
   const lines = readLogTail(log, LOG_LINES);
   if (!lines.includes('Daemon is ready')) return undefined;
   const [, multiaddr] = /^Gateway .*listening on (\S+)$/m.exec(lines.join('\n')) ?? [];

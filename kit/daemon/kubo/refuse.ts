@@ -1,7 +1,7 @@
 // Checks an existing repository before anything in it is changed.
-import { readdirSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { errorMessage, isMissingFile, KitError } from '../../errors.ts';
+import { errorMessage, isMissingFile, KitError, type KitErrorParts } from '../../errors.ts';
 import { readBoundedText } from '../../system/read-text.ts';
 import { findOtherWriters } from '../../system/writers.ts';
 import { valueAt } from '../settings.ts';
@@ -16,7 +16,7 @@ const ANSWER_LIMIT_MS = 1000;
 /** What may be in a folder before `ipfs init`: the key of a private network, plugins, and what disks and checkouts have. */
 const BEFORE_INIT = ['swarm.key', 'plugins', 'lost+found', '.gitkeep', '.gitignore'];
 
-/** Throws `invalid-input` if the folder for a new repository has other files, which may not be Kubo's to change. */
+/** Throws `invalid-input` if a new repository cannot be in `repo`: a file, or a folder with other files. */
 export function refuseForeignFiles(repo: string): void {
   const name = readNames(repo).find((each) => !BEFORE_INIT.includes(each));
   if (name === undefined) return;
@@ -88,26 +88,45 @@ export function refuseMigration(repo: string, args: readonly string[]): void {
 }
 
 /**
- * Throws `repository-needs-migration` if a repository is older than this Kubo needs and older than any Kubo can migrate
- * without a download. Kubo would download migration programs from gateways. Newer or damaged repositories are left to Kubo.
+ * Throws `repository-needs-migration` if a repository is older than this Kubo needs. Its daemon would ask whether to migrate, or
+ * download migration programs from gateways. Newer or damaged repositories are left to Kubo.
  */
 export function refuseOldRepository(repo: string, kubo: string): void {
   const version = Number(readRepoVersion(repo) ?? Number.NaN);
   const needed = repositoryVersionOf(kubo);
-  if (!Number.isInteger(version) || needed === null || version >= OLDEST_EMBEDDED || version >= needed) return;
+  if (!Number.isInteger(version) || needed === null || version >= needed) return;
+  const found = `it has version ${version}, and Kubo ${kubo} needs version ${needed}`;
+  throw new KitError('repository-needs-migration', {
+    subject: `repository '${repo}'`,
+    ...(version >= OLDEST_EMBEDDED ? embeddedMigration(repo, found) : downloadedMigration(version, needed, found)),
+  });
+}
+
+type Advice = Pick<KitErrorParts, 'problem' | 'fix'>;
+
+function embeddedMigration(repo: string, found: string): Advice {
+  return {
+    problem: found,
+    fix:
+      `In an earlier step, install this Kubo without daemon, and run \`ipfs repo migrate\` with IPFS_PATH=${repo}. Migrate a copy if ` +
+      'an older Kubo must still read it. Or remove repo-path to use a new repository.',
+  };
+}
+
+/** Before the oldest version that a Kubo can migrate without a download. */
+function downloadedMigration(version: number, needed: number, found: string): Advice {
   const steps = Array.from({ length: Math.min(needed, OLDEST_EMBEDDED) - version }, (_, at) => {
     return `fs-repo-${version + at}-to-${version + at + 1}`;
   });
-  throw new KitError('repository-needs-migration', {
-    subject: `repository '${repo}'`,
+  return {
     problem:
-      `it has version ${version}, and Kubo ${kubo} needs version ${needed}. Migrations of versions before ` +
-      `${OLDEST_EMBEDDED} would be downloaded from trustless-gateway.link, which no longer serves them`,
+      `${found}. Migrations of versions before ${OLDEST_EMBEDDED} would be downloaded from trustless-gateway.link, which no longer ` +
+      'serves them',
     fix:
       `Migrate a copy of it in an earlier step: build ${steps.join(', ')} from github.com/ipfs/fs-repo-migrations, add ` +
       'them to PATH, where Kubo looks first, and run `ipfs repo migrate`. Or set Migration.DownloadSources to a gateway ' +
       'that has them. Or remove repo-path to use a new repository.',
-  });
+  };
 }
 
 async function isNodeAt(url: string, peerId: unknown): Promise<boolean> {
@@ -119,8 +138,11 @@ function readNames(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    if (isMissingFile(error)) return [];
-    const problem = `the folder cannot be read: ${errorMessage(error)}`;
+    const isMissing = isMissingFile(error);
+    if (isMissing && !existsSync(folder)) return [];
+    const problem = isMissing
+      ? 'it is a file, and a repository is a folder'
+      : `the folder cannot be read: ${errorMessage(error)}`;
     throw new KitError('invalid-input', { subject: `repo-path '${folder}'`, problem, fix: 'Name another folder.' });
   }
 }

@@ -38,11 +38,11 @@ function hasLabel({ labels }: RegisteredRunner, label: string): boolean {
 }
 
 function configCommand({ labels, requirements, machine }: DoctorFacts): string {
-  const folder = labels ? `cd ${quoteShellWord(labels.folder)} && ` : '';
+  const program = configProgram({ machine }, labels?.folder ?? null);
   const url = labels ? quoteShellWord(labels.settings.url) : 'https://github.com/<owner>/<repository>';
   const name = labels ? ` --name ${quoteShellWord(labels.settings.name)} --replace` : '';
   const list = requirements.labels.length > 0 ? ` --labels ${quoteShellWord(requirements.labels.join(','))}` : '';
-  return `${folder}${configProgram({ machine })} --url ${url} --token <registration token>${name}${list}`;
+  return `${program} --url ${url} --token <registration token>${name}${list}`;
 }
 
 function addLabelsCommand({ path }: RegisteredRunner, missing: readonly string[]): string {

@@ -57,6 +57,7 @@ function makeWritableAdvice(
   const elsewhere = "Or set RUNNER_TOOL_CACHE in the runner's .env to a folder of this user.";
   if (writeError === 'EROFS') return `Mount its disk for writing.\n${elsewhere}`;
   if (writeError === 'ENOSPC' || writeError === 'EDQUOT') return 'Free space on its disk.';
+  if (writeError === 'ENOENT') return "Set RUNNER_TOOL_CACHE in the runner's .env to a folder of this user.";
   if (writeError === 'ENOTDIR') return `Remove the file that is in its place.\n${elsewhere}`;
   if (facts.machine.os === 'windows') return `Give this user write permission to the folder.\n${elsewhere}`;
   if (facts.packageSystem.root)

@@ -1,8 +1,10 @@
 // Tries in a tool cache what installs do there: creates a folder with a program, and deletes it again.
-import { access, constants, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { access, constants, mkdtemp, readdir, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from '../../errors.ts';
 import { findNearestFolder } from './disks.ts';
+
+const PREFIX = '.ipfs-kit-doctor-';
 
 export interface ToolCacheFacts {
   readonly path: string;
@@ -31,7 +33,7 @@ export async function inspectToolCache(path: string): Promise<ToolCacheFacts> {
 async function tryWriting(path: string): Promise<Pick<ToolCacheFacts, 'writeError' | 'noexec'>> {
   let folder: string | null = null;
   try {
-    folder = await mkdtemp(join(path, '.ipfs-kit-doctor-'));
+    folder = await mkdtemp(join(path, PREFIX));
     const program = join(folder, 'program');
     await writeFile(program, '', { mode: 0o700 });
     // access(2) fails with EACCES for a program on a disk that is mounted noexec.
@@ -50,7 +52,11 @@ async function tryWriting(path: string): Promise<Pick<ToolCacheFacts, 'writeErro
 async function findCreateError(path: string): Promise<string | null> {
   const above = await findNearestFolder(dirname(path));
   if (!above?.isFolder) return 'ENOTDIR';
-  return access(above.path, constants.W_OK).then(() => null, describeError);
+  // access(2) is not enough: root has every permission in /proc, where nothing can be created.
+  return mkdtemp(join(above.path, PREFIX)).then(async (folder) => {
+    await rmdir(folder);
+    return null;
+  }, describeError);
 }
 
 async function listFoldersOnOtherDisks(path: string, device: number): Promise<readonly string[]> {

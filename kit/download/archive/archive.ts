@@ -1,6 +1,6 @@
 // Shared by tar.gz and zip: which members are extracted, where to, and what makes an archive unsafe.
 import { createHash } from 'node:crypto';
-import { closeSync, fchmodSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { isKitError, KitError } from '../../errors.ts';
 import type { ContentHash } from '../digest/hash.ts';
 import { releaseBytes } from '../release-bytes.ts';
@@ -119,8 +119,8 @@ function refuseUnsafeMember(archive: string, { name, type, size }: ArchiveMember
 }
 
 /**
- * Writes chunks to a new executable file, ignoring the mode in the archive, and frees them. Writing at once is faster than a trip to
- * a thread for each chunk, which would have to wait for zlib's.
+ * Writes chunks to a new file with the mode 0o755 minus the umask, ignoring the mode in the archive, and frees them. Writing at once
+ * is faster than a trip to a thread for each chunk, which would have to wait for zlib's.
  */
 async function writeExecutable(
   path: string,
@@ -138,7 +138,6 @@ async function writeExecutable(
       for (let at = 0; at < chunk.length; ) at += writeSync(file, chunk, at);
       releaseBytes(chunk);
     }
-    fchmodSync(file, 0o755);
   } finally {
     closeSync(file);
   }

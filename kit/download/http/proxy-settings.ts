@@ -21,6 +21,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
 const SCHEME = /^([a-z][a-z0-9+.-]*):\/\//i;
+/** `http:/proxy:3128` would name a host "http". */
+const SCHEME_WITHOUT_HOST = /^https?:(?!\d|$)/i;
+/** Quotes are part of a value in a runner's .env file. URLs accept them in a host. */
+const HOST_AND_PORT = /^[\w.:[\]-]+$/;
 const EXAMPLE = "'http://proxy.example:3128'";
 const ESCAPES = 'In its credentials, write / as %2F, \\ as %5C, ? as %3F, # as %23 and @ as %40.';
 
@@ -51,7 +55,8 @@ export function parseProxy(variable: string, value: string): HttpProxy {
   if (/^socks/i.test(scheme)) throw createProxyError(variable, value, 'SOCKS proxies are not supported');
   if (!/^https?$/i.test(scheme)) throw createProxyError(variable, value, 'must be the URL of an HTTP proxy');
   const address = `${scheme}://${text}`;
-  if (!URL.canParse(address)) throw createProxyError(variable, value, 'is not a valid URL');
+  if (!URL.canParse(address) || !HOST_AND_PORT.test(new URL(address).host) || SCHEME_WITHOUT_HOST.test(text))
+    throw createProxyError(variable, value, 'is not a valid URL');
   if (hasMisplacedCredentials(address)) throw createProxyError(variable, value, "must not have an '@' behind its host");
   const url = new URL(address);
   const protocol = url.protocol === 'https:' ? 'https:' : 'http:';

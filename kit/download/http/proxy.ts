@@ -8,6 +8,8 @@ import { urlToHttpOptions } from 'node:url';
 import { failureFromError, type RequestFailure } from './failure.ts';
 import type { HttpProxy } from './proxy-settings.ts';
 
+export const PROXY_AUTHENTICATION_REQUIRED = 407;
+
 interface TunnelOptions {
   /** Aborts the attempt to open the tunnel. */
   readonly signal: AbortSignal;
@@ -52,13 +54,13 @@ export function openTunnel(
       headers,
       agent: false,
     });
-    outgoing.once('connect', ({ statusCode = 0 }, socket: Socket, head) => {
+    outgoing.once('connect', ({ statusCode = 0, headers: answered }, socket: Socket, head) => {
       if (statusCode >= 200 && statusCode < 300) {
         socket.unshift(head);
         resolve({ socket });
       } else {
         socket.destroy();
-        resolve({ failure: failureFromProxyStatus(statusCode, proxy) });
+        resolve({ failure: failureFromProxyStatus(statusCode, proxy, answered['proxy-authenticate']) });
       }
     });
     outgoing.on('error', (error) => resolve({ failure: failureFromProxyError(error, proxy) }));
@@ -73,19 +75,38 @@ export function startTls(socket: Socket, { hostname }: URL): TLSSocket {
 }
 
 /** Returns the failure for an error of the connection to a proxy. */
-export function failureFromProxyError(error: unknown, { host }: HttpProxy): RequestFailure {
+export function failureFromProxyError(error: unknown, { host, variable }: HttpProxy): RequestFailure {
   const failure = failureFromError(error);
-  return { ...failure, reason: `proxy ${host}: ${failure.reason}`, tryNextOrigin: true };
+  const advice =
+    failure.advice ?? `Check ${variable}, which names the proxy ${host}, or list hosts that need no proxy in NO_PROXY.`;
+  return { ...failure, reason: `proxy ${host}: ${failure.reason}`, advice, tryNextOrigin: true };
 }
 
-/** Returns the failure for a response of a proxy that speaks for itself, not for the origin. */
-export function failureFromProxyStatus(status: number, { host, variable }: HttpProxy): RequestFailure {
-  if (status === 407) {
-    const reason = `proxy ${host} requires a user and password (407)`;
-    return { kind: 'refused', reason, advice: `Write them in ${variable}: 'http://user:password@${host}'.` };
-  }
+/**
+ * Returns the failure for a response of a proxy that speaks for itself, not for the origin. `schemes` is its header
+ * Proxy-Authenticate (RFC 9110, 11.7.1).
+ */
+export function failureFromProxyStatus(status: number, proxy: HttpProxy, schemes?: string): RequestFailure {
+  const { host } = proxy;
+  if (status === PROXY_AUTHENTICATION_REQUIRED) return failureFromLogin(proxy, schemes);
   const kind = status >= 400 && status < 500 ? 'refused' : 'transient';
   return { kind, reason: `proxy ${host} answered ${status}`, tryNextOrigin: true };
+}
+
+function failureFromLogin({ host, variable, authorization }: HttpProxy, schemes: string | undefined): RequestFailure {
+  const kind = 'refused';
+  if (schemes !== undefined && !/\bbasic\b/i.test(schemes)) {
+    const names = schemes.match(/(?<=^|, ?)[\w-]+(?=$|,| )/g)?.join(', ') ?? 'another scheme';
+    const advice =
+      'Only the scheme Basic is supported. A proxy on this machine, such as cntlm, can log in with others.';
+    return { kind, reason: `proxy ${host} requires a login by ${names} (407)`, advice };
+  }
+  if (authorization !== null) {
+    const advice = `Correct them in ${variable}. Special characters in them must be escaped, such as @ as %40.`;
+    return { kind, reason: `proxy ${host} refuses the user and password (407)`, advice };
+  }
+  const advice = `Write them in ${variable}: 'http://user:password@${host}'.`;
+  return { kind, reason: `proxy ${host} requires a user and password (407)`, advice };
 }
 
 /** The server's name is given, because Node would take it from the header Host. */

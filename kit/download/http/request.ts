@@ -8,6 +8,7 @@ import {
   failureFromProxyError,
   failureFromProxyStatus,
   openTunnel,
+  PROXY_AUTHENTICATION_REQUIRED,
   plainProxyOptions,
   requestFunctionFor,
   startTls,
@@ -16,7 +17,6 @@ import { chooseProxy, type HttpProxy } from './proxy-settings.ts';
 
 /** Additional milliseconds for a proxy, which answers only after it has connected to the host. */
 const PROXY_EXTRA_MS = 7000;
-const PROXY_AUTHENTICATION_REQUIRED = 407;
 
 export const REQUEST_HEADERS = { 'user-agent': 'setup-ipfs-kit', 'accept-encoding': 'identity' } as const;
 
@@ -161,7 +161,8 @@ async function requestPlainly(options: HeadRequest, proxy: HttpProxy): Promise<H
   const result = await awaitHead(outgoing, onConnected, (error) => failureFromProxyError(error, proxy));
   if ('failure' in result || result.message.statusCode !== PROXY_AUTHENTICATION_REQUIRED) return result;
   result.message.destroy();
-  return { failure: failureFromProxyStatus(PROXY_AUTHENTICATION_REQUIRED, proxy) };
+  const { 'proxy-authenticate': schemes } = result.message.headers;
+  return { failure: failureFromProxyStatus(PROXY_AUTHENTICATION_REQUIRED, proxy, schemes) };
 }
 
 function awaitHead(

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from '../../errors.ts';
+import { createFolders } from '../../system/create-folders.ts';
 import { findFolderProblem } from '../../system/writers.ts';
 import { toDiskError } from '../tool-cache/disk-error.ts';
 
@@ -32,7 +33,7 @@ export async function withBuildFolder<T>(
  * Another user can have prepared it in a shared temporary folder, and could replace the sources of a build in it.
  */
 export function findBuildsProblem(folder: string): string | null {
-  mkdirSync(dirname(folder), { recursive: true });
+  createFolders(dirname(folder));
   try {
     // The umask can only remove permissions.
     mkdirSync(folder, { mode: 0o700 });

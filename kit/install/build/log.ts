@@ -1,10 +1,11 @@
 // The log of a build: a file with every line of output, progress lines in the job's log, and the last lines for errors.
-import { constants, createWriteStream, mkdirSync, mkdtempSync, openSync, type WriteStream } from 'node:fs';
+import { constants, createWriteStream, mkdtempSync, openSync, type WriteStream } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { errorMessage } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { formatPlatform } from '../../platform/platform.ts';
+import { createFolders } from '../../system/create-folders.ts';
 import type { BuildSettings } from '../context.ts';
 import type { Target } from '../target.ts';
 import { findBuildsProblem } from './folder.ts';
@@ -99,7 +100,7 @@ export function openBuildLog(file: string, title: string, log: Log, progress?: (
 function openLogFile(file: string, log: Log): WriteStream | null {
   const warn = (error: unknown) => log.warning(`Cannot write the build log ${file}: ${errorMessage(error)}`);
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    createFolders(dirname(file));
     const stream = createWriteStream(file, { fd: openSync(file, APPEND, 0o600) });
     return stream.once('error', warn);
   } catch (error) {

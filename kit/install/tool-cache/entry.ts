@@ -1,7 +1,7 @@
 // Reads one entry of the runner's tool cache, in the layout of @actions/tool-cache: `<root>/<tool>/<version>/<arch>/` and a
 // marker `<arch>.complete` beside it. Synchronous and without a library, because the warm path does nothing else.
 import { accessSync, constants, existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { nameIn, type Platform } from '../../platform/platform.ts';
 import { VERIFIED_BY, type VerifiedBy } from '../verify/strength.ts';
 
@@ -52,13 +52,13 @@ interface EntryKey {
 }
 
 /**
- * Returns the paths of an entry. Its folder is Node's name of the architecture, where `find` of @actions/tool-cache looks.
+ * Returns the absolute paths of an entry. Its folder is Node's name of the architecture, where `find` of @actions/tool-cache looks.
  * musl has its own folder, so that a machine never mixes its executables with those for glibc.
  * Throws `unsupported-platform` if Node has no name for the architecture.
  */
 export function entryPaths(root: string, { tool, version, platform, libc }: EntryKey): EntryPaths {
   const { arch } = nameIn(platform, 'node');
-  const directory = join(root, tool, version, libc === 'musl' ? `${arch}-musl` : arch);
+  const directory = resolve(root, tool, version, libc === 'musl' ? `${arch}-musl` : arch);
   return { directory, marker: `${directory}.complete` };
 }
 

@@ -1,10 +1,10 @@
 // Chooses the tool cache that an install goes to: the runner's, or one of this job if the runner's cannot take it.
-import { mkdirSync } from 'node:fs';
 import { access, constants, lstat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode, errorMessage, isKitError, isMissingFile } from '../../errors.ts';
+import { createFolders } from '../../system/create-folders.ts';
 import { createReadableFolder } from '../../system/new-folder.ts';
-import { isPrivateFolder } from '../../system/writers.ts';
+import { findFolderProblem, isPrivateFolder } from '../../system/writers.ts';
 import { createStaging, discardStaging } from './staging.ts';
 
 /**
@@ -24,14 +24,16 @@ export async function placeObstacle(root: string, tool: string, directory: strin
     const obstacle = await writeObstacle(folder);
     if (obstacle !== null) return obstacle;
   }
-  // access(2) does not know everything, such as the rights that a file server gives to root.
+  // access(2) does not know everything, such as the rights and owners that a file server gives, or a disk without modes.
   return tryStaging(root, tool);
 }
 
 async function tryStaging(root: string, tool: string): Promise<string | null> {
   try {
-    await discardStaging(await createStaging(root, tool));
-    return null;
+    const staging = await createStaging(root, tool);
+    const problem = findFolderProblem(staging);
+    await discardStaging(staging);
+    return problem === null ? null : `${join(root, tool)} is on a disk that does not protect a new folder: ${problem}`;
   } catch (error) {
     if (!isKitError(error, 'tool-cache-unwritable')) throw error;
     return `${join(root, tool)} is not writable (${errorCode(error.cause) ?? error.problem})`;
@@ -44,7 +46,7 @@ async function tryStaging(root: string, tool: string): Promise<string | null> {
  */
 export function openOwnToolCache(path: string): string {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o755 });
+    createFolders(path, 0o755);
     return isPrivateFolder(path) ? path : createReadableFolder(`${path}-`);
   } catch {
     // The first write to it says why.

@@ -1,7 +1,9 @@
 // Folders of the tool cache that only this user can write to: those of a tool and its versions, and the staging folders in them.
-import { chmod, lstat, mkdir, mkdtemp, readdir, rm, rmdir, unlink } from 'node:fs/promises';
+import { chmod, lstat, mkdtemp, readdir, rm, rmdir, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from '../../errors.ts';
+import { createFolders } from '../../system/create-folders.ts';
+import { ignoreUnsupportedChange } from '../../system/file-errors.ts';
 import { isPrivateFolder } from '../../system/writers.ts';
 import { toDiskError } from './disk-error.ts';
 import { renameWithRetry } from './rename.ts';
@@ -52,35 +54,47 @@ export async function sweepStaging(root: string, tool: string, now: number): Pro
   }
 }
 
-/** Takes what is at the place of an entry away, and deletes the files in it. A folder in it stays, in a staging folder. */
+/**
+ * Takes what is at the place of an entry away, and deletes the files in it. A folder in it stays, in a staging folder. Several jobs
+ * can do it at once. Throws the errors of the file system.
+ */
 export async function moveAside(directory: string): Promise<void> {
   const aside = await mkdtemp(join(dirname(dirname(directory)), STAGING_PREFIX));
   const moved = join(aside, basename(directory));
-  await renameWithRetry(directory, moved);
-  const stats = await lstat(moved);
-  if (stats.isDirectory()) {
-    // From now on no one else can change what is deleted.
-    await chmod(moved, 0o700);
-    for (const name of await readdir(moved)) await unlink(join(moved, name)).catch(() => undefined);
-    await rmdir(moved).catch(() => undefined);
-  } else {
-    await unlink(moved);
+  try {
+    await renameWithRetry(directory, moved);
+    await deleteFiles(moved).catch(() => undefined);
+  } catch (error) {
+    // Another job has moved it.
+    if (errorCode(error) === 'ENOENT') return;
+    // overlayfs cannot rename a folder that is part of a container's image.
+    if (errorCode(error) !== 'EXDEV' || (await hasFolders(directory))) throw error;
+    await deleteFiles(directory);
+  } finally {
+    await rmdir(aside).catch(() => undefined);
   }
-  await rmdir(aside).catch(() => undefined);
+}
+
+async function hasFolders(directory: string): Promise<boolean> {
+  return (await readdir(directory, { withFileTypes: true })).some((entry) => entry.isDirectory());
+}
+
+/** Deletes a file, or a folder and the files in it. */
+async function deleteFiles(path: string): Promise<void> {
+  if (!(await lstat(path)).isDirectory()) return unlink(path);
+  // From now on no one else can change what is deleted.
+  await chmod(path, 0o700);
+  for (const name of await readdir(path)) await unlink(join(path, name)).catch(() => undefined);
+  await rmdir(path);
 }
 
 /**
  * Creates a folder and its parents. Others can read it as far as the umask allows. They cannot write to it, whatever the umask, also
- * if it is this user's and exists. Node's recursive mkdir alone reports ENOENT if the disk is read-only.
+ * if it is this user's and exists.
  */
 export async function makeFolder(path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE }).catch(() => undefined);
-  try {
-    await mkdir(path, FOLDER_MODE);
-  } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw error;
-    const { uid, mode } = await lstat(path);
-    const mustTighten = process.getuid?.() === uid && (mode & WRITABLE_BY_OTHERS) !== 0;
-    if (mustTighten) await chmod(path, mode & ~WRITABLE_BY_OTHERS & 0o7777);
-  }
+  createFolders(path, FOLDER_MODE);
+  const { uid, mode } = await lstat(path);
+  const mustTighten = process.getuid?.() === uid && (mode & WRITABLE_BY_OTHERS) !== 0;
+  if (mustTighten) await chmod(path, mode & ~WRITABLE_BY_OTHERS & 0o7777).catch(ignoreUnsupportedChange);
 }

@@ -7,6 +7,7 @@ import { ARCHIVE_LIMITS, type ExtractedFile } from '../../download/archive/archi
 import { sha256OfFile } from '../../download/digest/hash.ts';
 import { errorCode } from '../../errors.ts';
 import { writeFileAtomically } from '../../system/atomic-write.ts';
+import { ignoreUnsupportedChange } from '../../system/file-errors.ts';
 import { toDiskError } from './disk-error.ts';
 import {
   type EntryPaths,
@@ -23,6 +24,11 @@ import { makeFolder, moveAside } from './staging.ts';
 
 /** What a rename reports if the target exists: Linux and macOS the first two, Windows the third, and all the last for a file or link. */
 const TARGET_EXISTS_CODES: readonly (string | null)[] = ['ENOTEMPTY', 'EEXIST', 'EPERM', 'ENOTDIR'];
+
+/** Of a job that updates the record at this moment. No one starts a program of that name. */
+const RECORD_DRAFT = /^\.setup-ipfs-kit\.json\.[0-9a-f-]{36}\.new$/;
+/** Each one but the last needs another job that places or removes the entry at the same moment. */
+const MAX_PLACE_ATTEMPTS = 10;
 
 /** Returns the versions of a tool that are complete for the folder `arch` (`x64`, `x64-musl`) and no one else's, in any order. */
 export async function listCachedVersions(root: string, tool: string, arch: string): Promise<readonly string[]> {
@@ -42,7 +48,7 @@ export async function recordFiles(files: readonly ExtractedFile[]): Promise<Reco
   for (const { path, sha256 } of files) {
     const { size, mtimeMs } = await stat(path);
     const seconds = Math.floor(mtimeMs / 1000);
-    await utimes(path, seconds, seconds);
+    await utimes(path, seconds, seconds).catch(ignoreUnsupportedChange);
     records[basename(path)] = { size, mtime: (await stat(path)).mtimeMs, sha256 };
   }
   return records;
@@ -75,10 +81,15 @@ export async function copyExecutables(
   return [...sha256].map(([name, digest]) => ({ path: join(staging, name), size: 0, sha256: digest }));
 }
 
-/** Returns what a folder has besides a record and these files. The folder is on PATH, so it could be a program of any name. */
+/**
+ * Returns what a folder has besides a record and these files; also what has the name of one, but is a folder or a pipe. The folder is
+ * on PATH, so it could be a program of any name.
+ */
 export async function findOtherFiles(directory: string, files: readonly string[]): Promise<readonly string[]> {
-  const names = await readdir(directory).catch(() => ['']);
-  return names.filter((name) => name !== RECORD_FILE && !files.includes(name));
+  const found = await readdir(directory, { withFileTypes: true }).catch(() => null);
+  if (found === null) return [''];
+  const isExpected = (name: string) => name === RECORD_FILE || RECORD_DRAFT.test(name) || files.includes(name);
+  return found.filter((entry) => !entry.isFile() || !isExpected(entry.name)).map(({ name }) => name);
 }
 
 /**
@@ -150,23 +161,37 @@ async function moveOrAdopt(
   record: EntryRecord,
   accepts: (record: EntryRecord) => Promise<boolean>,
 ): Promise<EntryRecord> {
-  try {
-    await renameWithRetry(staging, directory);
-    return record;
-  } catch (error) {
-    if (!TARGET_EXISTS_CODES.includes(errorCode(error))) throw error;
-    const names = Object.keys(record.files);
+  const names = Object.keys(record.files);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await renameWithRetry(staging, directory);
+      return record;
+    } catch (error) {
+      if (!TARGET_EXISTS_CODES.includes(errorCode(error)) || attempt === MAX_PLACE_ATTEMPTS) throw error;
+    }
+    // Other jobs may do the same at this moment: then the next attempt finds what they have placed.
     const isClean = entryWriters(directory, names) === 'own' && (await findOtherFiles(directory, names)).length === 0;
     if (!isClean) {
       await moveAside(directory);
-      await renameWithRetry(staging, directory);
-      return record;
+      continue;
     }
     const existing = readRecord(directory);
     if (existing && matchesRecord(directory, existing, names) && (await accepts(existing))) return existing;
-    for (const name of [...names, RECORD_FILE]) await renameWithRetry(join(staging, name), join(directory, name));
-    return record;
+    if (await replaceFiles(staging, directory, [...names, RECORD_FILE])) return record;
   }
+}
+
+/** Replaces the files of an entry one by one. Returns false if nothing was replaced, because another job has moved the entry aside. */
+async function replaceFiles(staging: string, directory: string, names: readonly string[]): Promise<boolean> {
+  for (const [index, name] of names.entries()) {
+    try {
+      await renameWithRetry(join(staging, name), join(directory, name));
+    } catch (error) {
+      if (index > 0 || errorCode(error) !== 'ENOENT') throw error;
+      return false;
+    }
+  }
+  return true;
 }
 
 /**
@@ -176,6 +201,6 @@ async function moveOrAdopt(
 async function shareEntry(directory: string, executables: readonly string[]): Promise<void> {
   const readable = (await stat(join(directory, RECORD_FILE))).mode & 0o444;
   const mode = 0o700 | readable | (readable >> 2);
-  for (const name of executables) await chmod(join(directory, name), mode);
-  await chmod(directory, mode);
+  for (const path of [...executables.map((name) => join(directory, name)), directory])
+    await chmod(path, mode).catch(ignoreUnsupportedChange);
 }

@@ -20,8 +20,13 @@ export function parseVersionFile(text: string, name: string): Versions {
   const versions = readVersions(text, name);
   if (versions.size > 0) return versions;
   const tools = Object.values(DISTRIBUTIONS).map(({ tool }) => tool);
-  const fix = `Add a version to it, or name another file: ${VERSION_FILES}.`;
+  const fix = `${addVersionFix(name)}, or name another file: ${VERSION_FILES}.`;
   throw invalidVersionFile(name, `it does not name any of ${tools.join(', ')}`, fix);
+}
+
+function addVersionFix(name: string): string {
+  if (name.endsWith('.json')) return 'Add a product with `ipfs-kit lock`';
+  return name.endsWith('.toml') ? 'Add kubo = "0.43.0" to its table [tools]' : "Add a line such as 'kubo 0.43.0'";
 }
 
 function readVersions(text: string, name: string): Versions {

@@ -37,12 +37,18 @@ export function unknownTool(
   known: readonly string[],
   others: readonly string[] = [],
 ): KitError {
-  const nearest = findNearestName(name, [...known, ...others]);
+  const meant = readOtherForm(name) ?? findNearestName(name, [...known, ...others]);
   return new KitError('invalid-input', {
     subject,
     problem: `'${name}' is not one of ${known.join(', ')}`,
-    fix: `${nearest ? `Did you mean ${nearest}? ` : ''}To add a tool, see ${PAGE}.`,
+    fix: `${meant ? `Did you mean ${meant}? ` : ''}To add a tool, see ${PAGE}.`,
   });
+}
+
+/** Returns `kubo@0.43.0` for `kubo=0.43.0`, `kubo-0.43.0`, `kubo 0.43.0` and, of two arguments, `0.43.0`; else null. */
+function readOtherForm(text: string): string | null {
+  const [, name = 'kubo', version] = /^(?:([a-z-]+)[-=: ])?v?(\d+(?:\.[\w.-]+)?)$/i.exec(text) ?? [];
+  return version !== undefined && findProduct(name) ? `${name}@${version}` : null;
 }
 
 function parseToolSpec(spec: string, text: string, input: string): ToolSpec {

@@ -4,10 +4,12 @@ import { isKitError } from '../../errors.ts';
 import { readExecutableHeader } from '../../platform/executable/header.ts';
 import { executionOf } from '../../platform/host/host.ts';
 import { formatPlatform, type Platform, parseArchitecture, parsePlatform } from '../../platform/platform.ts';
+import { type ExpectedPlatform, matchesExpectedPlatform } from '../expectations/expected-platform.ts';
 import type { Mismatch } from '../expectations/mismatch.ts';
-import { type ExpectedPlatform, matchesExpectedPlatform } from '../expectations/platform.ts';
+import { UNKNOWN_FACT } from '../fact-text.ts';
 import type { MachineFacts } from '../facts.ts';
 import { followProgram } from './follow.ts';
+import { isPath } from './search.ts';
 import type { SearchContext } from './search-context.ts';
 
 export interface ExecutableCheck {
@@ -50,6 +52,8 @@ async function checkExecutable(
     return { name, found, mismatch: { name, expected: `for ${required.text}`, found, fix } };
   };
   const followed = followProgram(program, context);
+  if (followed.kind === 'missing' && isPath(program))
+    return fail('nothing that can be executed there', 'Correct the path, or install the program there.');
   if (followed.kind === 'missing') return fail('nothing on PATH', 'Install it, or add its folder to PATH.');
   const route = followed.path.join(' → ');
   if (followed.kind === 'unresolved')
@@ -75,7 +79,7 @@ function resolveRequiredPlatform(expected: ExpectedPlatform | null, facts: Machi
       accepts: ({ os, arch }) => matchesExpectedPlatform({ os, arch }, complete),
     };
   }
-  const { arch } = facts['machine-arch'] === 'unknown' ? process : parseArchitecture(facts['machine-arch']);
+  const { arch } = facts['machine-arch'] === UNKNOWN_FACT ? process : parseArchitecture(facts['machine-arch']);
   const accepts = (platform: Platform) => {
     return platform.os === process.os && executionOf({ platform, machine: arch }) === 'native';
   };

@@ -14,8 +14,13 @@ export function findProgram(
   { env, directory, extensions }: SearchContext,
   excludedFolders: readonly string[] = [],
 ): string | null {
-  if (/[/\\]/.test(name)) return firstExecutable(resolve(directory, name), extensions);
+  if (isPath(name)) return firstExecutable(resolve(directory, name), extensions);
   return findExecutable(name, { path: env.PATH, directory, extensions, excludedFolders });
+}
+
+/** Returns whether a program is given by its path instead of its name. */
+export function isPath(name: string): boolean {
+  return /[/\\]/.test(name);
 }
 
 /** Returns the target of links, or the path itself if it cannot be resolved. */

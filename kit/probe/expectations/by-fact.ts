@@ -9,6 +9,7 @@ import { namesKind, versionKind } from './kinds/names.ts';
 import { EMULATED_PLATFORMS_KIND, PLATFORM_KIND, RUNNABLE_PLATFORMS_KIND } from './kinds/platforms.ts';
 import * as known from './known-values.ts';
 
+/** In the order of the facts. */
 export const CONDITION_KINDS: Readonly<Record<FactName, ConditionKind>> = {
   platform: PLATFORM_KIND,
   os: OS_KIND,
@@ -26,6 +27,7 @@ export const CONDITION_KINDS: Readonly<Record<FactName, ConditionKind>> = {
     syntax: "a name, a version or both, such as 'qemu >=8', or 'none'",
     reject: rejectEmulator,
   }),
+  'machine-model': namesKind("a part of the name, such as 'DGX' or 'PowerEdge R740'"),
   libc: versionKind({ ...known.LIBC_VALUES, syntax: "a name, a version or both, such as 'glibc >=2.31'" }),
   'glibc-floor': versionKind({ names: ['none'], syntax: "a version of glibc, such as '>=2.31', or 'none'" }),
   kernel: versionKind({ syntax: "a name, a version or both, such as '>=5.4' or 'azure'" }),
@@ -42,7 +44,6 @@ export const CONDITION_KINDS: Readonly<Record<FactName, ConditionKind>> = {
   'memory-limit': amounts.LIMIT_KIND,
   'disk-free': amounts.SIZE_KIND,
   'temp-disk-free': amounts.SIZE_KIND,
-  'machine-model': namesKind("a part of the name, such as 'DGX' or 'PowerEdge R740'"),
   container: oneOfKind(known.CONTAINER_VALUES),
   sandbox: oneOfKind(known.SANDBOX_VALUES),
   'virtual-machine': oneOfKind(known.VIRTUAL_MACHINE_VALUES),
@@ -54,11 +55,11 @@ export const CONDITION_KINDS: Readonly<Record<FactName, ConditionKind>> = {
     syntax: "a name, a version or both, such as 'ubuntu24 >=20250101'",
     reject: rejectImage,
   }),
-  gpu: namesKind("a part of the name, such as 'A100', or 'none'"),
+  gpu: namesKind("a part of the name, such as 'A100', or 'none', or the condition 'gpus: >=1' for any GPU"),
   gpus: amounts.COUNT_OR_NONE_KIND,
   'gpu-driver': versionKind({ names: ['none'], syntax: "a version, such as '>=550', or 'none'" }),
-  'binfmt-handlers': namesKind("parts of the handlers, such as 'qemu-aarch64', or 'none'"),
   'binfmt-platforms': EMULATED_PLATFORMS_KIND,
+  'binfmt-handlers': namesKind("parts of the handlers, such as 'qemu-aarch64', or 'none'"),
   'docker-platforms': RUNNABLE_PLATFORMS_KIND,
 };
 

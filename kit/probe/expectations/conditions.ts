@@ -15,6 +15,10 @@ export interface FactCondition {
   readonly test: FactTest;
 }
 
+// In names, signs are ignored, so that !alpine would be alpine.
+const NEGATION = /^!|^not\s/i;
+const ALTERNATIVES = /\||\sor\s/i;
+
 const NEVER_MET: ImpossibleValue = {
   problem: 'a condition on an unknown fact is never met',
   fix: 'Write the value that the machine must have, or remove the condition.',
@@ -29,7 +33,8 @@ export function parseConditions(text: string): readonly FactCondition[] {
 /** Returns the condition that the fact `name` has the `value`. `subject` names its origin in the error. Throws `invalid-input`. */
 export function createCondition(name: FactName, value: string, subject: string): FactCondition {
   const { syntax, parse } = CONDITION_KINDS[name];
-  const parsed = value.toLowerCase() === UNKNOWN_FACT ? NEVER_MET : parse(value);
+  const parsed =
+    findUnsupportedLogic(value, syntax) ?? (value.toLowerCase() === UNKNOWN_FACT ? NEVER_MET : parse(value));
   if (typeof parsed === 'function') return { name, value, test: parsed };
   const { problem, fix } = parsed ?? { problem: 'not a valid value', fix: `Write ${syntax}.` };
   throw new KitError('invalid-input', { subject: `${subject} '${truncate(value)}'`, problem, fix });
@@ -48,18 +53,44 @@ export function checkConditions(conditions: readonly FactCondition[], facts: Mac
   });
 }
 
+function findUnsupportedLogic(value: string, syntax: string): ImpossibleValue | null {
+  const fix = `Write what the machine must have: ${syntax}.`;
+  if (NEGATION.test(value)) return { problem: 'a condition cannot be negated', fix };
+  return ALTERNATIVES.test(value) ? { problem: 'a condition cannot have alternatives', fix } : null;
+}
+
 function parseCondition(line: string): FactCondition {
-  const [name = '', quoted = ''] = line.split(/:(.*)/s).map((part) => part.trim());
   // In a block of YAML, quotes are part of the text.
-  const value = quoted.replace(/^(['"])(.*)\1$/, '$2').trim();
+  const [name = '', value = ''] = line.split(/:(.*)/s).map((part) =>
+    part
+      .trim()
+      .replace(/^(['"])(.*)\1$/, '$2')
+      .trim(),
+  );
   if (name === '' || value === '') {
-    throw invalidLine(line, 'must be the name of a fact, a colon and a value', "Write it like 'page-size: 4096'.");
+    throw invalidLine(line, 'must be the name of a fact, a colon and a value', suggestColon(line));
   }
-  const known = FACT_NAMES.find((each) => each === name.toLowerCase());
+  const known = findFactName(name);
   if (known) return createCondition(known, value, `condition on ${known}`);
-  const nearest = findNearestName(truncate(name), FACT_NAMES);
-  const fix = nearest ? `Did you mean '${nearest}'?` : `Write one of these facts: ${FACT_NAMES.join(', ')}.`;
-  throw invalidLine(line, `'${truncate(name)}' is not a fact`, fix);
+  throw invalidLine(line, `'${truncate(name)}' is not a fact`, suggestFactNames(truncate(name)));
+}
+
+function findFactName(text: string): FactName | null {
+  return FACT_NAMES.find((each) => each === text.toLowerCase()) ?? null;
+}
+
+/** Returns the condition with a colon: `cpus: >=8` for `cpus >=8` and `cpus>=8`. */
+function suggestColon(line: string): string {
+  const [, name = '', value] = /^([\w-]+)\s*([<>=].*)$/.exec(truncate(line)) ?? [];
+  return `Write it like '${findFactName(name) === null ? 'page-size: 4096' : `${name}: ${value}`}'.`;
+}
+
+/** Returns the facts that a text may mean: the nearest name, or those that have it as a word, such as `disk`. */
+function suggestFactNames(text: string): string {
+  const nearest = findNearestName(text, FACT_NAMES);
+  const names = nearest ? [nearest] : FACT_NAMES.filter((each) => each.split('-').includes(text.toLowerCase()));
+  if (names.length === 0) return `Write one of these facts: ${FACT_NAMES.join(', ')}.`;
+  return `Did you mean ${names.map((each) => `'${each}'`).join(' or ')}?`;
 }
 
 function sameText(a: string, b: string): boolean {

@@ -4,8 +4,8 @@ import type { ExecutableCheck } from '../executables/check.ts';
 import type { SearchContext } from '../executables/search-context.ts';
 import type { MachineFacts } from '../facts.ts';
 import { checkConditions, createCondition, type FactCondition, parseConditions } from './conditions.ts';
+import { type ExpectedPlatform, parseExpectedPlatform } from './expected-platform.ts';
 import type { Mismatch } from './mismatch.ts';
-import { type ExpectedPlatform, parseExpectedPlatform } from './platform.ts';
 
 /** The texts of the inputs. An empty text means no expectation. */
 interface ExpectationTexts {

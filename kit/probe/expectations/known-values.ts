@@ -63,12 +63,24 @@ export const VIRTUAL_MACHINE_VALUES = {
     microsoft: ['hyper-v'],
     oracle: ['virtualbox'],
   },
-  hints: { aws: 'amazon', ec2: 'amazon', gce: 'google', azure: 'hyper-v', wsl: 'hyper-v', firecracker: 'yes' },
+  hints: {
+    aws: 'amazon',
+    ec2: 'amazon',
+    gce: 'google',
+    gcp: 'google',
+    azure: 'hyper-v',
+    wsl: 'hyper-v',
+    firecracker: 'yes',
+  },
 };
 
 export const SANDBOX_VALUES = { values: ['gvisor', 'none'], families: { yes: ['gvisor'] } };
 
-export const KVM_VALUES = { values: ['yes', 'no'], families: { true: ['yes'], false: ['no'] } };
+export const KVM_VALUES = {
+  values: ['yes', 'no'],
+  families: { true: ['yes'], false: ['no'] },
+  hints: { none: 'no' },
+};
 
 export const RUNNER_VALUES = {
   values: ['github-hosted', 'self-hosted', 'none'],
@@ -87,8 +99,26 @@ export const ENDIANNESS_VALUES = {
   hints: { le: 'little', 'little-endian': 'little', be: 'big', 'big-endian': 'big' },
 };
 
+const ON_ALL_AMD64 = 'All amd64 processors have it. Remove it from the condition.';
+const IN_LEVEL_2 = "Write 'x86-64-level: v2', which includes it.";
+const FOR_KVM = "Write 'kvm: yes' if the job runs virtual machines.";
+
 export const FEATURE_VALUES = {
+  noun: 'feature',
   values: FEATURE_NAMES,
+  // arm64 calls it asimd.
+  impliedBy: { neon: 'asimd' },
+  fixes: {
+    fpu: ON_ALL_AMD64,
+    mmx: ON_ALL_AMD64,
+    sse: ON_ALL_AMD64,
+    sse2: ON_ALL_AMD64,
+    sse3: IN_LEVEL_2,
+    pni: IN_LEVEL_2,
+    vmx: FOR_KVM,
+    svm: FOR_KVM,
+    hypervisor: "Write 'virtual-machine: yes'.",
+  },
   hints: {
     avx512: 'avx512f',
     amx: 'amx_tile',

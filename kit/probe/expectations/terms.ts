@@ -9,9 +9,9 @@ export interface ConditionTerm {
 
 const SEPARATORS = /[\s,;()]+/;
 
-/** Returns the parts of a value in lower case. An operator belongs to the part after it: `>= 2.31` is one part. */
+/** Returns the parts of a value in lower case. An operator starts a part: `glibc>= 2.31` has the parts `glibc` and `>=2.31`. */
 export function parseTerms(value: string): readonly ConditionTerm[] {
-  const joined = value.replace(/([<>]=?|=)\s+/g, '$1');
+  const joined = value.replace(/(?<=[^<>=\s])(?=[<>=])/g, ' ').replace(/([<>]=?|=)\s+/g, '$1');
   return splitWords(joined).map((word) => {
     const operator = /^(?:[<>]=?|=)?/.exec(word)?.[0] ?? '';
     return { operator, text: word.slice(operator.length) };
@@ -20,7 +20,7 @@ export function parseTerms(value: string): readonly ConditionTerm[] {
 
 /** Returns the parts of an amount. A unit belongs to its number: `>= 16 GiB` is one part. */
 export function parseAmountTerms(value: string): readonly ConditionTerm[] {
-  return parseTerms(value.replace(/(\d)\s+(?=(?:[kmgt]i?b?|b)(?:[\s,;)]|$))/gi, '$1'));
+  return parseTerms(value.replace(/(\d)\s+(?=(?:[kmgt]i?b?|b|bytes?)(?:[\s,;)<>=]|$))/gi, '$1'));
 }
 
 /** Returns the words of a text, in lower case, without commas, semicolons and parentheses. */
@@ -62,7 +62,7 @@ export function parseNumber(text: string): number | null {
  * two, and `64KB` is a power of ten.
  */
 export function parseByteSize(text: string): number | null {
-  const [, number, unit, binary, byte] = /^(\d+(?:\.\d+)?)(?:([kmgt])(i?)(b?)|b)?$/i.exec(text) ?? [];
+  const [, number, unit, binary, byte] = /^(\d+(?:\.\d+)?)(?:([kmgt])(i?)(b?)|b|bytes?)?$/i.exec(text) ?? [];
   if (number === undefined) return null;
   const power = unit === undefined ? 0 : 'kmgt'.indexOf(unit.toLowerCase()) + 1;
   return Number(number) * (byte && !binary ? 1000 : 1024) ** power;

@@ -461,6 +461,13 @@ describe('a repository in repo-path', () => {
       'repository-needs-migration',
       /version 11, and Kubo 0\.43\.0 needs version 18.*trustless-gateway\.link/,
     ],
+    [
+      '16',
+      '0.43.0',
+      'repository-needs-migration',
+      /version 16, and Kubo 0\.43\.0 needs version 18\. .* `ipfs repo migrate`/,
+    ],
+    ['17', '0.99.0', 'repository-needs-migration', /version 17, and Kubo 0\.99\.0 needs version 18\./],
     ['15', '0.36.0', 'repository-needs-migration', /build fs-repo-15-to-16 from github\.com\/ipfs\/fs-repo-migrations/],
     ['13', '0.21.1', 'repository-needs-migration', /build fs-repo-13-to-14 from/],
     ['14', '0.43.0', 'repository-needs-migration', /build fs-repo-14-to-15, fs-repo-15-to-16 from.*DownloadSources/],
@@ -476,7 +483,8 @@ describe('a repository in repo-path', () => {
 
   it.each([
     ['13', '0.20.0'],
-    ['16', '0.43.0'],
+    ['16', '0.36.0'],
+    ['18', '0.43.0'],
     ['18', '0.20.0'],
     ['unreadable', '0.43.0'],
   ])('of version %s is started with Kubo %s', async (version, kubo) => {

@@ -78,7 +78,8 @@ it.each<[string, Readonly<Record<string, string>>]>([
     'node',
     'step.mjs',
   );
-  const result = JSON.parse(out.slice(out.lastIndexOf('\n{') + 1));
+  // Docker's messages about the pull are in the output, too.
+  const result = JSON.parse(out.split('\n').find((line) => line.startsWith('{')) ?? '');
   expect(result).toMatchObject({
     uid: 1001,
     exitCode: 0,

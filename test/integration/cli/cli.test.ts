@@ -113,6 +113,27 @@ describe('ipfs-kit install', () => {
   });
 });
 
+// setup-uv#159
+describe.skipIf(process.platform === 'win32')('a path of an option that starts with ~', () => {
+  it('starts at the home folder, also where the shell does not expand it', async () => {
+    await writeFile(join(folder, 'sums'), `${stage.checksum('linux-amd64')}\n${stage.checksum('linux-arm64')}\n`);
+    const options = ['--dir=~/bin', '--checksums=~/sums', ...mirror()];
+    const { code, stdout } = await ipfsKit('install', `kubo@${KUBO_VERSION}`, ...options);
+    expect(code).toBe(0);
+    expect(stdout).toContain(join(folder, 'bin', 'ipfs'));
+    expect(await readdir(folder)).not.toContain('~');
+  });
+
+  it.each([
+    ['install', 'kubo@0.43.0', '--lock-file=~/lock.json'],
+    ['lock', 'kubo@0.43.0', '--out=~/lock.json'],
+  ])('is expanded by %s', async (...args) => {
+    await writeFile(join(folder, 'lock.json'), 'no lock file');
+    const { code, stderr } = await ipfsKit(...args);
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining(join(folder, 'lock.json')) });
+  });
+});
+
 describe('ipfs-kit install, for other products', () => {
   const publishFor = async (product: 'ipget' | 'cluster', version: string) => {
     const lines = await publishProduct(stage.folder, {

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import packageFile from '../../../package.json' with { type: 'json' };
 import { CLI } from '../../support/cli-bundle.ts';
 
 /** A mirror that refuses connections. */
@@ -56,6 +57,7 @@ describe.each<[number, readonly (readonly [string, readonly string[]])[]]>([
     0,
     [
       ['empty', ['--help']],
+      ['empty', ['--version']],
       ['empty', ['install', '--help']],
       ['empty', ['workflows', 'lint', '--help']],
       ['empty', ['probe']],
@@ -133,6 +135,10 @@ it.each([
   [['cluster', '--cluster-tools', 'clt'], /^invalid-input: Option --cluster-tools 'clt': 'clt' is not a program/],
 ])('a message names options: install %j', (args, message) => {
   expect(ipfsKit('python', ['install', ...args]).stderr).toMatch(message);
+});
+
+it('--version prints the version of the package', () => {
+  expect(ipfsKit('empty', ['--version']).stdout).toBe(`${packageFile.version}\n`);
 });
 
 it('the help documents the exit codes', () => {

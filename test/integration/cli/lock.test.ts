@@ -100,3 +100,13 @@ describe('locked digests of executables', () => {
     expect((await lock('--executables', 'linux/arm64')).code).toBe(2);
   });
 });
+
+it('a lock file in a folder that does not exist is an error in plain words', async () => {
+  const { code, output } = await lock('--out', 'missing/ipfs-kit.lock.json');
+  expect([code, output]).toEqual([
+    2,
+    expect.stringMatching(
+      /^invalid-input: Option --out '.*': cannot be written \(ENOENT\). Name a path that this user/m,
+    ),
+  ]);
+});

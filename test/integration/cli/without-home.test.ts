@@ -134,6 +134,26 @@ describe('a user', () => {
     },
   );
 
+  it('who names a folder that cannot be created is told so, and nothing is left', async () => {
+    writeFileSync(join(cwd, 'file'), '');
+    const { code, stderr } = await ipfsKit(install('--dir', 'file/bin'), { env: { HOME: join(cwd, 'file') } });
+    const problem = "invalid-input: Option --dir 'file/bin': cannot be written (ENOTDIR). Name a path";
+    expect([code, stderr, readdirSync(temp)]).toEqual([2, expect.stringContaining(problem), []]);
+    expect(stderr).not.toMatch(/^ +at /m);
+  });
+
+  const small = process.platform === 'linux' ? tmpfsWrapper('size=4k') : null;
+  it.skipIf(small === null)('who installs to a full disk is told so', async () => {
+    const bin = join(cwd, 'bin');
+    mkdirSync(bin);
+    const fill = ['perl', '-e', "open F, '>', \"$ENV{FULL}/f\"; print F 'x' x 4096; close F; exec @ARGV"];
+    const wrapper = [...(small ?? []), ...fill, 'env', '-u', 'RUNNER_TOOL_CACHE'];
+    const env = { HOME: root, RUNNER_TOOL_CACHE: bin, FULL: bin, RUNNER_TEMP: root };
+    const { code, stderr } = await ipfsKit(install('--dir', 'bin'), { wrapper, env });
+    const problem = "disk-full: Option --dir 'bin': the disk is full (ENOSPC). Free some space, or name";
+    expect([code, stderr]).toEqual([1, expect.stringContaining(problem)]);
+  });
+
   it('with a tool cache of a runner needs no cache of its own', async () => {
     const env = { RUNNER_TOOL_CACHE: join(root, 'tools') };
     const { code, stderr } = await ipfsKit(install(), { env });

@@ -1,6 +1,6 @@
 // Facts about tool caches that are real folders, one of them on a disk that is mounted noexec.
 import { execFileSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -40,6 +40,10 @@ describe('a tool cache', () => {
     await writeFile(path, '');
     expect(await inspectToolCache(path)).toMatchObject({ exists: true, writeError: 'ENOTDIR' });
     expect(await inspectToolCache(join(path, 'deep'))).toMatchObject({ exists: false, writeError: 'ENOTDIR' });
+  });
+
+  it.skipIf(!existsSync('/proc/self'))('cannot be created in a folder of the kernel', async () => {
+    expect(await inspectToolCache('/proc/tools/deep')).toMatchObject({ exists: false, writeError: expect.any(String) });
   });
 
   if (isRoot) console.log('Root can write to every folder, so the test of a tool cache of another user does not run.');

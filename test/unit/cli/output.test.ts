@@ -1,7 +1,14 @@
 // A step of a workflow may run the command line: what it prints from a mirror, a file or a machine is no command of the runner.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTerminalLog } from '../../../cli/log.ts';
-import { ANNOTATIONS, formatJson, formatLines, TERMINAL, terminalColumns } from '../../../cli/output.ts';
+import {
+  ANNOTATIONS,
+  canAskQuestions,
+  formatJson,
+  formatLines,
+  TERMINAL,
+  terminalColumns,
+} from '../../../cli/output.ts';
 
 const HOSTILE = ['::stop-commands::x', 'a\n  ::add-mask::x', 'x ##[stop-commands]y'];
 /** An escape sequence of a terminal, a character that reverses text, and a line that overwrites itself. */
@@ -58,9 +65,32 @@ it('leaves no control character in what it writes', () => {
   expect(written).toContain(String.raw`a\u001b]0;x\u0007b\u202ec\rd`);
 });
 
+it.each([
+  ['xterm-256color', true],
+  ['dumb', false],
+])('a terminal with TERM=%s has a progress bar and erased lines: %s', (term, expected) => {
+  vi.stubEnv('TERM', term);
+  const stream = Object.assign(Object.create(stderr) as typeof stderr, { isTTY: true });
+  const log = createTerminalLog(false, { ...process, stderr: stream });
+  log.info('a');
+  expect(log.progress !== undefined).toBe(expected);
+  expect(written.includes('\u001b')).toBe(expected);
+  vi.unstubAllEnvs();
+});
+
 it('keeps an annotation a command', () => {
   ANNOTATIONS.result('::error file=a::b');
   expect(written).toBe('::error file=a::b\n');
+});
+
+it.each([
+  ['on a terminal', true, true, true],
+  ['whose output is a file, as in init > log', true, false, false],
+  ['whose input is a file or a pipe', false, true, false],
+  ['in a job', undefined, undefined, false],
+])('questions can be asked %s: %s, %s', (_, input, output, expected) => {
+  const stream = (isTTY?: boolean) => (isTTY === undefined ? {} : { isTTY });
+  expect(canAskQuestions({ stdin: stream(input), stdout: stream(output) })).toBe(expected);
 });
 
 describe('the width of a terminal', () => {

@@ -30,6 +30,10 @@ describe('a product', () => {
     [['kub@1'], /'kub' is not one of kubo, cluster, lotus.*Did you mean kubo\?/],
     [['ipfs-cluster-ctrl'], /Did you mean ipfs-cluster-ctl\?/],
     [['ipfs@newest'], /^Version of ipfs 'newest': not a version, range or keyword/],
+    [['kubo', '0.43.0'], /^Product '0\.43\.0': '0\.43\.0' is not one of .* Did you mean kubo@0\.43\.0\?/],
+    [['lotus=v1.37'], /Did you mean lotus@1\.37\?/],
+    [['ipfs-cluster-ctl-1.1.6'], /Did you mean ipfs-cluster-ctl@1\.1\.6\?/],
+    [['node-24'], /'node-24' is not one of kubo/],
     [['kubo@none'], /^Product 'kubo@none': the version 'none' installs nothing/],
   ])('%j is an error', (texts, message) => {
     const error = { code: 'invalid-input', message: expect.stringMatching(message) };

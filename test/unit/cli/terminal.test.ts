@@ -10,6 +10,7 @@ import { probeCommand } from '../../../cli/probe.ts';
 import { runCommand } from '../../../cli/run-command.ts';
 import { checkCommand } from '../../../cli/workflows/check.ts';
 import { generateCommand } from '../../../cli/workflows/generate.ts';
+import { initCommand } from '../../../cli/workflows/init.ts';
 import { lintCommand } from '../../../cli/workflows/lint.ts';
 import { planCommand } from '../../../cli/workflows/plan.ts';
 import { displayWidth } from '../../../kit/terminal-text.ts';
@@ -97,4 +98,16 @@ it('generate --dry-run says what would happen', async () => {
 it('diffs stay exact', async () => {
   const diffs = (await print(COMMANDS.migrate(false))).filter(({ text }) => text.startsWith('--- a/'));
   expect(diffs.map(({ layout }) => layout)).toEqual(['exact']);
+});
+
+it('init ends with the next commands, each on its own line', async () => {
+  const project = await mkdtemp(join(folder, 'project-'));
+  await writeFile(join(project, 'package.json'), '{"name":"a"}');
+  const options = { yes: true, dryRun: false, action: ACTION };
+  const { text = '' } = (await print((output) => initCommand(project, options, output))).at(-1) ?? {};
+  expect(formatLines(text, 'wrapped', TERMINAL_80).split('\n')).toEqual([
+    'Check .github/ipfs-kit.yml, then run:',
+    '  ipfs-kit workflows plan',
+    '  ipfs-kit workflows generate',
+  ]);
 });

@@ -1,7 +1,9 @@
 // Reads which products a Go module uses, from its go.mod.
+import type { Distribution } from '../../../distributions/distribution.ts';
 import type { CoreProduct } from '../../../distributions/product-name.ts';
 import { DISTRIBUTIONS } from '../../../distributions/products/products.ts';
-import { invalidVersionFile } from './invalid-file.ts';
+import type { KitError } from '../../../errors.ts';
+import { invalidVersionFile, VERSION_FILES } from './invalid-file.ts';
 
 /** The products that are modules. Lotus Miner is in the module of Lotus, which here means Lotus. */
 const PRODUCTS = ['kubo', 'cluster', 'lotus'] as const satisfies readonly CoreProduct[];
@@ -18,20 +20,33 @@ const PSEUDO_VERSION = /[.-]\d{14}-[0-9a-f]{12}$/;
 
 /**
  * Returns the versions of the products that a go.mod requires directly or as a `tool`, which go.mod marks as indirect. Throws
- * `invalid-input` for a version that is not a release, and for a `replace` by something else than a release.
+ * `invalid-input` for a version that is not a release, for a `replace` by something else than a release, and if there is no version.
  * Format: https://go.dev/ref/mod#go-mod-file
  */
 export function parseGoModVersions(text: string, file: string): ReadonlyMap<CoreProduct, string> {
   const directives = listDirectives(text);
   const tools = directives.flatMap(({ verb, words: [path] }) => (verb === 'tool' && path ? [path] : []));
   const versions = new Map<CoreProduct, string>();
-  for (const { module, version, indirect } of directives.flatMap(readRequirement)) {
+  const requirements = directives.flatMap(readRequirement);
+  for (const { module, version, indirect } of requirements) {
     const product = findProductOfModule(module);
     const isTool = tools.some((path) => path === module || path.startsWith(`${module}/`));
     if (product === null || versions.has(product) || (indirect && !isTool)) continue;
     versions.set(product, readRelease(findReplacement(directives, module, version, file) ?? version, module, file));
   }
+  if (versions.size === 0) throw nothingRequired(requirements, file);
   return versions;
+}
+
+/** Returns the error about a go.mod without a direct requirement of a product. */
+function nothingRequired(requirements: readonly Requirement[], file: string): KitError {
+  const indirect = requirements.find(({ module }) => findProductOfModule(module) !== null)?.module;
+  const modules = PRODUCTS.map((product) => newestModule(DISTRIBUTIONS[product])).join(', ');
+  return invalidVersionFile(
+    file,
+    indirect === undefined ? `it does not require any of ${modules}` : `it requires ${indirect} only indirectly`,
+    `Set the version in an input instead of version-file, or name another file: ${VERSION_FILES}.`,
+  );
 }
 
 interface Directive {
@@ -93,6 +108,10 @@ function readRelease(version: string, module: string, file: string): string {
 }
 
 const REMOVE_FIX = 'Require a release there, or set the version in an input instead of version-file.';
+
+function newestModule({ versionModule, goModules }: Distribution): string | undefined {
+  return versionModule ?? goModules[0]?.path;
+}
 
 function findProductOfModule(module: string): CoreProduct | null {
   return (

@@ -52,12 +52,15 @@ const SIZE = {
   candidates: (expected) => expected.flatMap((each) => [each - 1, each, each + 1]).filter((each) => each >= 0),
 } as const satisfies Partial<AmountSyntax>;
 
-export const SIZE_KIND: ConditionKind = amountKind({ ...SIZE, syntax: "a size, such as '>=16GiB' or '>=16GB'" });
+export const SIZE_KIND: ConditionKind = amountKind({
+  ...SIZE,
+  syntax: "a size with its unit, such as '>=16GiB' or '>=16GB'",
+});
 
 /** A size that may be `none`, which means no limit. */
 export const LIMIT_KIND: ConditionKind = amountKind({
   ...SIZE,
-  syntax: "a size, such as '>=4GiB', or 'none'",
+  syntax: "a size with its unit, such as '>=4GiB', or 'none'",
   none: Number.POSITIVE_INFINITY,
 });
 
@@ -110,9 +113,12 @@ function isNone(fact: string, none: number | null): boolean {
   return fact === NONE_FACT || (none !== null && fact === String(none));
 }
 
-/** Returns the bytes of a size, rounded down as facts are: a limit of 4GB is reported as 3.7GiB, and meets `>=4GB`. */
+/**
+ * Returns the bytes of a size, rounded down as facts are: a limit of 4GB is reported as 3.7GiB, and meets `>=4GB`. Null without a
+ * unit, because `>=16` would be 16 bytes, which every machine has.
+ */
 function measureAsFact(text: string): number | null {
-  const bytes = parseByteSize(text);
+  const bytes = parseNumber(text) ? null : parseByteSize(text);
   return bytes === null ? null : parseByteSize(formatFactSize(bytes));
 }
 

@@ -16,6 +16,15 @@ interface ClosedSet {
   readonly hints?: Readonly<Record<string, string>>;
 }
 
+interface WordSet extends ClosedSet {
+  /** What the words are, for the error about another one. */
+  readonly noun: string;
+  /** What to write instead of words that are not in the set. */
+  readonly fixes?: Readonly<Record<string, string>>;
+  /** Words that a list has without naming them, each with the word that implies it. */
+  readonly impliedBy?: Readonly<Record<string, string>>;
+}
+
 /** Returns a kind for a fact that has one of a few values. */
 export function oneOfKind({ values, families = {}, hints = {} }: ClosedSet): ConditionKind {
   const known = [...new Set([...values, ...Object.keys(families)])];
@@ -29,14 +38,23 @@ export function oneOfKind({ values, families = {}, hints = {} }: ClosedSet): Con
 }
 
 /** Returns a kind for a fact that is a list of words, each from a set. A condition is met by a list that has all of its words. */
-export function wordsOfKind({ values, hints = {} }: ClosedSet): ConditionKind {
+export function wordsOfKind({ values, hints = {}, noun, fixes = {}, impliedBy = {} }: WordSet): ConditionKind {
   const possible = [...values, NONE_FACT];
   const parse = (value: string) => {
     const expected = splitWords(value);
     if (expected.length === 0) return null;
     const unknown = expected.find((word) => !possible.includes(word));
-    if (unknown !== undefined) return notOneOf(unknown, possible, { ...booleanHints(possible), ...hints });
-    return (fact: string) => expected.every((word) => splitWords(fact).includes(word));
+    if (unknown !== undefined) {
+      const { fix } = notOneOf(unknown, possible, { ...booleanHints(possible), ...hints });
+      return {
+        problem: `'${unknown}' is not a ${noun} that arch-probe reports`,
+        fix: (Object.hasOwn(fixes, unknown) && fixes[unknown]) || fix,
+      };
+    }
+    return (fact: string) => {
+      const words = splitWords(fact);
+      return expected.every((word) => words.includes(word) || words.includes(impliedBy[word] ?? word));
+    };
   };
   return { syntax: 'words that the fact must contain, separated by spaces', parse };
 }

@@ -1,7 +1,7 @@
 // Conditions on facts with names: of processors, machines, systems, emulators. Names may have versions.
 
 import { NONE_FACT } from '../../fact-text.ts';
-import { containsName, splitParts } from '../names.ts';
+import { containsName, splitParts } from '../name-matching.ts';
 import { type ConditionTerm, excludeEachOther, matchesVersion, parseTerms, splitWords } from '../terms.ts';
 import { type ConditionKind, type FactTest, type ImpossibleValue, notOneOf, outOfRange } from './condition-kind.ts';
 
@@ -52,7 +52,9 @@ export function namedVersionsKind(
     const terms = parseTerms(value);
     const versions = terms.filter(isVersion);
     const others = terms.filter((term) => !isVersion(term));
-    if (terms.length === 0 || others.some(({ operator }) => operator !== '')) return null;
+    if (terms.length === 0) return null;
+    const wrong = others.find((term) => isWrongVersion(term, options));
+    if (wrong) return notComparable(wrong.text, options);
     const names = others.map(({ text }) => synonymOf(text, options));
     const impossible = names.flatMap((name) => rejectName(name, options) ?? [])[0];
     if (impossible) return impossible;
@@ -76,6 +78,16 @@ function rejectName(name: string, { names, hints, reject }: NameSyntax): Impossi
     return notOneOf(name, names, { ...hints, false: NONE_FACT, no: NONE_FACT });
   }
   return reject?.(name) ?? null;
+}
+
+/** Returns whether a part is meant as a version, but is one that cannot be compared: `^5.4`, `5.x`, the `new` of `>=new`. */
+function isWrongVersion({ operator, text }: ConditionTerm, { names }: NameSyntax): boolean {
+  const isRange = /^[~^]v?\d|^v?\d+(?:\.\d+)*\.[x*]$/.test(text);
+  return operator !== '' || isRange || (names !== undefined && /^v?\d/.test(text));
+}
+
+function notComparable(text: string, { syntax }: NameSyntax): ImpossibleValue {
+  return { problem: `'${text}' is not a version: only numbers and dots can be compared`, fix: `Write ${syntax}.` };
 }
 
 function synonymOf(name: string, { synonyms = {} }: NameSyntax): string {

@@ -9,7 +9,7 @@ import {
   parseExpectedPlatform,
   parsePlatformOrNull,
   runsExpectedPlatform,
-} from '../platform.ts';
+} from '../expected-platform.ts';
 import { splitWords } from '../terms.ts';
 import type { ConditionKind, ImpossibleValue } from './condition-kind.ts';
 

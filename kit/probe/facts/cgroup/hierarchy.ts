@@ -60,7 +60,9 @@ export function findGroupFolders(
   controller: Controller | null,
   path: string,
 ): GroupFolders | null {
-  const own = mounts.filter(({ options }) => (controller === null ? options === null : options?.includes(controller)));
+  const own = dropHidden(mounts).filter(({ options }) => {
+    return controller === null ? options === null : options?.includes(controller);
+  });
   const usual = { root: '/', point: controller === null ? ROOT : `${ROOT}/${controller}` };
   for (const { root, point } of own.length === 0 ? [usual] : own) {
     const names = namesBelow(root, path);
@@ -69,6 +71,11 @@ export function findGroupFolders(
     return { point, folders: [...folders.slice(0, MAX_CGROUP_DEPTH), point] };
   }
   return null;
+}
+
+// A mount hides those before it at the same point.
+function dropHidden(mounts: readonly CgroupMount[]): readonly CgroupMount[] {
+  return mounts.filter(({ point }, at) => mounts.findLastIndex((mount) => mount.point === point) === at);
 }
 
 // A name of a group that is not below the mount is unknown, and so is one between the mount and the root of the namespace.

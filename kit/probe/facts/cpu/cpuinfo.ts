@@ -22,7 +22,8 @@ const FAMILIES: readonly (readonly [RegExp, CpuFamily])[] = [
   [/^CPU Family\s*: Loongson/im, 'loongarch'],
   [/^CPU (?:architecture|implementer)\s*:/m, 'arm'],
   [/^isa\s*: rv/m, 'riscv'],
-  [/^cpu\s*: POWER/m, 'power'],
+  // POWER9, but Power11.
+  [/^cpu\s*: POWER/im, 'power'],
   [/^cpu family\s*: *\d/m, 'x86'],
 ];
 

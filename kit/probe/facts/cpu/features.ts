@@ -4,46 +4,16 @@ import { type CpuFamily, detectCpuFamily, findCpuinfoFields } from './cpuinfo.ts
 import { parseRiscvExtensions } from './riscv.ts';
 
 const X86_FEATURES: readonly string[] = [
-  ...[
-    'ssse3',
-    'sse4_1',
-    'sse4_2',
-    'popcnt',
-    'cx16',
-    'movbe',
-    'avx',
-    'f16c',
-    'fma',
-    'avx2',
-    'bmi1',
-    'bmi2',
-    'abm',
-    'adx',
-  ],
-  ...['aes', 'pclmulqdq', 'sha_ni', 'vaes', 'vpclmulqdq', 'gfni', 'rdrand', 'rdseed'],
+  ...['ssse3', 'sse4_1', 'sse4_2', 'popcnt', 'cx16', 'movbe', 'avx', 'f16c', 'fma', 'avx2', 'bmi1', 'bmi2', 'abm'],
+  ...['adx', 'aes', 'pclmulqdq', 'sha_ni', 'vaes', 'vpclmulqdq', 'gfni', 'rdrand', 'rdseed'],
   ...['avx512f', 'avx512bw', 'avx512cd', 'avx512dq', 'avx512vl', 'avx512ifma', 'avx512vbmi', 'avx512_vnni'],
   ...['avx512_bf16', 'avx512_fp16', 'avx_vnni', 'amx_tile', 'amx_bf16', 'amx_int8'],
   ...['sha512', 'sm3', 'sm4'],
 ];
 
 const ARM_FEATURES: readonly string[] = [
-  ...[
-    'aes',
-    'neon',
-    'vfpv3',
-    'vfpv4',
-    'idiva',
-    'asimd',
-    'pmull',
-    'sha1',
-    'sha2',
-    'sha3',
-    'sha512',
-    'sm3',
-    'sm4',
-    'crc32',
-  ],
-  ...['atomics', 'fphp', 'asimdhp', 'asimddp', 'asimdfhm', 'asimdrdm', 'jscvt', 'lrcpc', 'dcpop'],
+  ...['aes', 'neon', 'vfpv3', 'vfpv4', 'idiva', 'asimd', 'pmull', 'sha1', 'sha2', 'sha3', 'sha512', 'sm3', 'sm4'],
+  ...['crc32', 'atomics', 'fphp', 'asimdhp', 'asimddp', 'asimdfhm', 'asimdrdm', 'jscvt', 'lrcpc', 'dcpop'],
   ...['sve', 'sve2', 'sveaes', 'i8mm', 'bf16', 'svei8mm', 'svebf16', 'sme', 'sme2', 'paca', 'bti', 'mte', 'rng'],
 ];
 

@@ -9,7 +9,8 @@ import {
   hasEngineMount,
   hasKubeletMount,
   hasLayeredRoot,
-  hasLxcfs,
+  hasLxcMount,
+  hasReducedDev,
   type Mount,
   parseMounts,
 } from './mounts.ts';
@@ -96,7 +97,7 @@ export function classifyContainer(signs: ContainerSigns): string {
     findMountedEngine(mounts) ??
     group ??
     declaredNames.find((word) => INTERFACE_NAMES.includes(word)) ??
-    (hasLxcfs(mounts) ? 'lxc' : null) ??
+    (hasLxcMount(mounts) ? 'lxc' : null) ??
     (openvz ? 'openvz' : null) ??
     classifyUnnamed(signs, mounts)
   );
@@ -112,7 +113,8 @@ function classifyUnnamed(signs: ContainerSigns, mounts: readonly Mount[]): strin
   const { dockerenv, gvisor, initialNamespaces } = signs;
   if (dockerenv && (gvisor || hasEngineMount(mounts))) return 'docker';
   if (gvisor) return UNKNOWN_FACT;
-  if (initialNamespaces || (mounts.length > 0 && !hasLayeredRoot(mounts))) return NONE_FACT;
+  if (initialNamespaces) return NONE_FACT;
+  if (mounts.length > 0 && !hasLayeredRoot(mounts)) return hasReducedDev(mounts) ? UNKNOWN_FACT : NONE_FACT;
   return dockerenv ? 'docker' : UNKNOWN_FACT;
 }
 

@@ -25,6 +25,8 @@ const ENGINE_FOLDER_PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\/nerdctl\//, 'containerd'],
 ];
 
+const LXC_MOUNT_POINTS: readonly string[] = ['/dev/.lxd-mounts', '/dev/.incus-mounts'];
+
 /** Returns the mounts in the text of /proc/self/mountinfo. Format: proc_pid_mountinfo(5). */
 export function parseMounts(mountinfo: string): Mount[] {
   return mountinfo.split('\n').flatMap((line) => {
@@ -54,9 +56,20 @@ export function hasEngineMount(mounts: readonly Mount[]): boolean {
   return listEngineMounts(mounts).length > 0;
 }
 
-/** Returns whether LXCFS replaces files of the kernel, as in containers. A host that serves it mounts it elsewhere. */
-export function hasLxcfs(mounts: readonly Mount[]): boolean {
-  return mounts.some(({ point, type }) => type === 'fuse.lxcfs' && /^\/(?:proc|sys\/devices)\//.test(point));
+/**
+ * Returns whether LXC made the mounts: LXCFS replaces files of the kernel, which a host that serves it mounts elsewhere, or LXD or
+ * Incus have a folder for devices that they add later.
+ */
+export function hasLxcMount(mounts: readonly Mount[]): boolean {
+  return mounts.some(({ point, type }) => {
+    const isLxcfs = type === 'fuse.lxcfs' && /^\/(?:proc|sys\/devices)\//.test(point);
+    return isLxcfs || LXC_MOUNT_POINTS.includes(point);
+  });
+}
+
+/** Returns whether /dev has only some devices, as in containers and sandboxes. That of a system has the type devtmpfs. */
+export function hasReducedDev(mounts: readonly Mount[]): boolean {
+  return mounts.findLast(({ point }) => point === '/dev')?.type === 'tmpfs';
 }
 
 /** Returns whether the root has layers. Live systems have such a root too, so this sign alone proves nothing. */

@@ -59,6 +59,7 @@ describe('a job', () => {
     ['no api-auth for a cluster', { ...CLUSTER, 'api-auth': 'false' }, { apiAuth: false, clusterPeers: 2 }],
     ['a kept repository', { daemon: 'local', 'repo-path': 'a', 'keep-repo': 'true' }, { keepRepo: true, repo: 'a' }],
     ['no kept repository', { daemon: 'local', 'keep-repo': 'false' }, { keepRepo: false, repo: null }],
+    ['a repository with a sign in its name', { daemon: 'local', 'repo-path': './$a' }, { repo: './$a' }],
     ['a repository in the home folder', { daemon: 'local', 'repo-path': '~/a' }, { repo: '/home/me/a' }],
     ['no min-peers', { daemon: 'local', 'min-peers': '0' }, { minPeers: 0 }],
     [
@@ -104,6 +105,9 @@ describe('a job', () => {
     [{ daemon: 'Offline' }, /Write daemon: offline\./],
     [{ daemon: 'onlin' }, /Write daemon: online\./],
     [{ daemon: 'local', 'keep-repo': 'true' }, /Input keep-repo 'true': without repo-path, .* Set repo-path/],
+    [{ daemon: 'local', 'repo-path': '$HOME/a' }, /Input repo-path '\$HOME\/a': no shell reads it, .* Write ~\/… for/],
+    [{ daemon: 'local', 'repo-path': '~me/a' }, /Input repo-path '~me\/a': no shell reads it/],
+    [{ daemon: 'local', 'repo-path': '%USERPROFILE%\\a' }, /Input repo-path '%USERPROFILE%\\a': no shell reads it/],
     [{ 'keep-repo': 'true', 'repo-path': 'a' }, /Input keep-repo: it has no effect, because daemon is false/],
     [{ ...CLUSTER, 'api-auth': 'true' }, /Input api-auth 'true': IPFS Cluster cannot send a secret to its Kubo node/],
     [
@@ -120,6 +124,12 @@ describe('a job', () => {
       { daemon: 'local', 'cluster-api-port': '9094' },
       /Input cluster-api-port: it has no effect, because cluster-peers is 0/,
     ],
+    [
+      { ...CLUSTER, 'ipfs-config': 'Addresses.API=["/ip4/127.0.0.1/tcp/5001"]' },
+      /setting Addresses\.API in ipfs-config: the \d+ nodes of cluster-peers cannot all listen on \/ip4\/127\.0\.0\.1\/tcp\/5001\./,
+    ],
+    [{ ...CLUSTER, 'ipfs-config': 'Addresses={"Swarm": ["/ip4/0.0.0.0/udp/4001/quic-v1"]}' }, /cannot all listen on/],
+    [{ ...CLUSTER, 'ipfs-config': 'Addresses.Gateway="/unix/run/a.sock"' }, /cannot all listen on \/unix/],
     [{ ...CLUSTER, 'cluster-api-port': '70000' }, /whole number from 0 to 65535/],
     [{ ...CLUSTER, 'cluster-config': 'cluster.secret="0"' }, /every job has its own secret/],
   ])('fails with %j', (inputs, message) => {

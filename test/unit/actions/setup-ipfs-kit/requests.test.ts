@@ -1,6 +1,6 @@
 // The files that inputs name.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -13,12 +13,12 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-type Given = Partial<Pick<SetupInputs, 'versionFile' | 'lockFile' | 'versions' | 'tools' | 'clusterTools'>>;
-const request = (files: Given, needsNode = false) => {
+type Given = Partial<Pick<SetupInputs, 'network' | 'versionFile' | 'lockFile' | 'versions' | 'tools' | 'clusterTools'>>;
+const request = (files: Given, needsNode = false, home = folder, workspace = folder) => {
   const mirror = { url: '', only: false };
-  const inputs = { versions: {}, tools: '', clusterTools: '', checksums: '', gateways: '', mirror };
+  const inputs = { versions: {}, network: null, tools: '', clusterTools: '', checksums: '', gateways: '', mirror };
   const all = { ...inputs, versionFile: '', lockFile: '', ...files } as unknown as SetupInputs;
-  const env = { GITHUB_WORKSPACE: folder, HOME: folder };
+  const env = { GITHUB_WORKSPACE: workspace, HOME: home };
   return createToolRequests(all, { os: 'linux', arch: 'amd64' }, env, needsNode);
 };
 const EXACT = { kind: 'exact', version: '1.37.0' } as const;
@@ -43,6 +43,26 @@ describe('Kubo by default', () => {
   });
 });
 
+describe('lotus-network', () => {
+  it.each<[string, Given]>([
+    ['nothing', {}],
+    ['another product', { versions: { kubo: EXACT } }],
+  ])('is an error with %s, which it has no effect on', async (_, given) => {
+    await expect(request({ network: '2k', ...given })).rejects.toMatchObject({
+      code: 'invalid-input',
+      message:
+        "Input lotus-network '2k': it needs a version of Lotus. Add lotus-version, such as '1.37.0', or remove lotus-network.",
+    });
+  });
+
+  it.each<[Given, readonly object[]]>([
+    [{ versions: { lotus: EXACT } }, [{ product: 'lotus', network: '2k' }]],
+    [{ versions: { kubo: EXACT, 'lotus-miner': NONE } }, [{ product: 'kubo', network: null }]],
+  ])('is for Lotus only: %j', async (given, requests) => {
+    expect(await request({ network: '2k', ...given })).toMatchObject(requests);
+  });
+});
+
 const LOCK = '{"lockfileVersion":1,"products":{"kubo":{"version":"0.42.0","archives":{}}}}';
 it.each([
   ['with a byte order mark', Buffer.from(`\ufeff${LOCK}`)],
@@ -54,11 +74,41 @@ it.each([
   ]);
 });
 
-it.skipIf(process.platform === 'win32')('files may be named from the home folder', async () => {
-  writeFileSync(join(folder, '.tool-versions'), 'kubo 0.42.0\n');
-  const requests = await request({ versionFile: '~/.tool-versions' });
-  expect(requests).toMatchObject([{ product: 'kubo', version: { kind: 'exact', version: '0.42.0' } }]);
-  await expect(request({ lockFile: '~/../a.json' })).rejects.toMatchObject({ code: 'invalid-input' });
+describe.skipIf(process.platform === 'win32')('a file below the home folder', () => {
+  let home: string;
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'home-'));
+    mkdirSync(join(home, 'cfg'));
+    writeFileSync(join(home, 'cfg', '.tool-versions'), 'kubo 0.42.0\n');
+    writeFileSync(join(home, 'cfg', 'lock.json'), LOCK);
+  });
+  afterEach(() => rmSync(home, { recursive: true }));
+
+  // setup-uv#159
+  it('may be named with ~, also if the workspace is elsewhere', async () => {
+    const requests = await request({ versionFile: '~/cfg/.tool-versions', lockFile: '~/cfg/lock.json' }, false, home);
+    expect(requests).toMatchObject([{ product: 'kubo', version: { version: '0.42.0' }, lock: { lockfileVersion: 1 } }]);
+  });
+
+  it.each([
+    ['outside of the home folder', '~/../a.json', /must be inside of |cannot be read from the home folder/],
+    ['that does not exist', '~/none', /^Input lock-file '~\/none': the file cannot be read from the home folder/],
+  ])('cannot be one %s', async (_, lockFile, message) => {
+    const error = { code: 'invalid-input', message: expect.stringMatching(message) };
+    await expect(request({ lockFile }, false, home)).rejects.toMatchObject(error);
+  });
+
+  it('cannot be a link out of a workspace that is there, by any name of it', async () => {
+    const workspace = join(home, 'work');
+    mkdirSync(workspace);
+    symlinkSync('../cfg/lock.json', join(workspace, 'file'));
+    symlinkSync('../cfg', join(workspace, 'folder'));
+    symlinkSync('work', join(home, 'other-name'));
+    for (const lockFile of ['~/work/file', '~/work/folder/lock.json', '~/other-name/file']) {
+      const error = { code: 'invalid-input', message: expect.stringMatching(/must be inside of \S*work,/) };
+      await expect(request({ lockFile }, false, home, workspace)).rejects.toMatchObject(error);
+    }
+  });
 });
 
 describe.each(['versionFile', 'lockFile'] as const)('%s', (input) => {

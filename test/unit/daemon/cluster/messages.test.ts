@@ -127,6 +127,26 @@ describe('the error of a cluster', () => {
       "Starting IPFS Cluster 1.1.6 (cluster-2): it exited with 'error creating pintracker: no luck'.",
     ],
     [
+      'of a peer with a setting that it refuses',
+      peerExited(named, ['error loading configurations: cluster.replication_factor_min is larger than max']),
+      'invalid-input',
+      "it exited with 'error loading configurations: cluster.replication_factor_min is larger than max'. Correct cluster-config or cluster-env.",
+    ],
+    [
+      'of a peer with settings of another datastore',
+      peerExited(named, ['error creating datastore: unknown datastore']),
+      'invalid-input',
+      'Correct cluster-config or cluster-env.',
+    ],
+    [
+      'of a variable that it refuses',
+      peerInitFailed(named, [
+        "error applying environment variables to configuration: envconfig.Process: assigning CLUSTER_A: converting 'abc' to type int",
+      ]),
+      'invalid-input',
+      'Correct cluster-config or cluster-env.',
+    ],
+    [
       'of a peer that was killed',
       peerExited(named, taken.slice(0, 1)),
       'daemon-failed',

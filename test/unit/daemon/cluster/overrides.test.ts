@@ -38,7 +38,9 @@ describe('the input cluster-config', () => {
 describe('the input cluster-env', () => {
   it('has one CLUSTER_NAME=value on each line, without quotes', () => {
     expect(
-      parseClusterEnv('CLUSTER_REPLICATIONFACTORMIN=2\n CLUSTER_TAGS_TAGS = {"group":"a=b"}\nCLUSTER_EMPTY=\n'),
+      parseClusterEnv(
+        '# comment\nCLUSTER_REPLICATIONFACTORMIN=2\n CLUSTER_TAGS_TAGS = {"group":"a=b"}\nCLUSTER_EMPTY=\n',
+      ),
     ).toEqual({
       CLUSTER_REPLICATIONFACTORMIN: '2',
       CLUSTER_TAGS_TAGS: '{"group":"a=b"}',
@@ -55,18 +57,29 @@ describe('the input cluster-env', () => {
     ['CLUSTER_RAFT_CLUSTERNAME=x', /the peers use crdt/],
     ['CLUSTER_REST_API_HEADERS=x', /no component REST and would ignore it\. The components are BADGER/],
     ['CLUSTER_OBSERVATIONS_METRICS_ENABLESTATS=true', /no component OBSERVATIONS/],
+    ['CLUSTER_STATELESS_CONCURENTPINS=2', /would ignore it\. Use CLUSTER_STATELESS_CONCURRENTPINS\./],
+    ['CLUSTER_REPLICATION_FACTOR_MIN=2', /no component REPLICATION/],
+    ['CLUSTER_REPLICATIONFACTERMIN=2', /would ignore it\. Use CLUSTER_REPLICATIONFACTORMIN\./],
+    ['CLUSTER_PEBBLE_PEBBLEOPTIONS_CACHESIZEBYTS=1', /Use CLUSTER_PEBBLE_PEBBLEOPTIONS_CACHESIZEBYTES\./],
+    ['CLUSTER_CRDT_TRUSTEDPEER=*', /Use CLUSTER_CRDT_TRUSTEDPEERS\./],
     ['CLUSTER_IPFSHTP_PINTIMEOUT=1m', /no component IPFSHTP and would ignore it\. Use CLUSTER_IPFSHTTP_…\./],
   ])('rejects %s', (text, message) => {
     expect(() => parseClusterEnv(text)).toThrow(expect.objectContaining({ code: 'invalid-input' }));
     expect(() => parseClusterEnv(text)).toThrow(message);
   });
 
-  it.each(['CLUSTER_MONITORPINGINTERVAL=2s', 'CLUSTER_CRDT_TRUSTEDPEERS=*', 'CLUSTER_PUBSUB_DFACTOR=4'])(
-    'accepts %s',
-    (line) => {
-      expect(Object.entries(parseClusterEnv(line)).map((pair) => pair.join('='))).toEqual([line]);
-    },
-  );
+  it.each([
+    'CLUSTER_MONITORPINGINTERVAL=2s',
+    'CLUSTER_IPFSPROXY_NODEHTTPS=true',
+    'CLUSTER_OTHERRELEASE=1',
+    'CLUSTER_TAGS_TAGS=a:b',
+    'CLUSTER_CRDT_BATCHING_MAXBATCHSIZE=1',
+    'CLUSTER_METRICS_ENABLESTATS=true',
+    'CLUSTER_CRDT_TRUSTEDPEERS=*',
+    'CLUSTER_PUBSUB_DFACTOR=4',
+  ])('accepts %s', (line) => {
+    expect(Object.entries(parseClusterEnv(line)).map((pair) => pair.join('='))).toEqual([line]);
+  });
 
   it('does not repeat the value of a rejected variable', () => {
     expect(() => parseClusterEnv('CLUSTER_SECRET=0123abcd')).toThrow(

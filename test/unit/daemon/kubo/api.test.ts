@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { multiaddrToUrl, toLoopback } from '../../../../kit/daemon/kubo/api.ts';
-import { hasGateway, preferTcpApi, refuseUnreachableApi } from '../../../../kit/daemon/kubo/config.ts';
+import { hasGateway, preferTcp, refuseUnreachableApi } from '../../../../kit/daemon/kubo/config.ts';
 import { readLogTail } from '../../../../kit/daemon/log-tail.ts';
 import { isLoopback } from '../../../../kit/daemon/loopback-address.ts';
 
@@ -12,6 +12,7 @@ describe('the multiaddr of an API', () => {
     ['/ip4/127.0.0.1/tcp/5001', 'http://127.0.0.1:5001'],
     ['/ip4/127.0.0.1/tcp/5001\n', 'http://127.0.0.1:5001'],
     ['/ip4/127.0.0.1/tcp/5001/http', 'http://127.0.0.1:5001'],
+    ['/ip4/127.0.0.1/tcp/5001/', 'http://127.0.0.1:5001'],
     ['/ip4/0.0.0.0/tcp/5001', 'http://127.0.0.1:5001'],
     ['/ip6/::/tcp/5001', 'http://[::1]:5001'],
     ['/ip6/::1/tcp/5001', 'http://[::1]:5001'],
@@ -89,8 +90,10 @@ describe('the addresses of a configuration', () => {
     ],
     ['/ip4/127.0.0.1/tcp/0', '/ip4/127.0.0.1/tcp/0'],
     [['/unix/a'], ['/unix/a']],
-  ])('of an API at %j start with TCP on the loopback interface', (API, expected) => {
-    expect(preferTcpApi({ Addresses: { API } })).toEqual({ Addresses: { API: expected } });
+  ])('of an API and a gateway at %j start with TCP on the loopback interface', (API, expected) => {
+    expect(preferTcp({ Addresses: { API, Gateway: API } })).toEqual({
+      Addresses: { API: expected, Gateway: expected },
+    });
   });
 
   it.each<[unknown, boolean]>([

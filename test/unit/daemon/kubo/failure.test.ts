@@ -59,6 +59,18 @@ Error: constructing the node (see log for full detail): failed to listen on any 
     /cannot read its configuration.*Gateway\.NoFetch of type bool/,
   ],
   [
+    'the datastore is of another kind',
+    `${START}\nError: datastore configuration of '{"path":"blocks","type":"flatfs"}' does not match what is on disk '{"path":"b","type":"flatfs"}'\n`,
+    'invalid-input',
+    'Datastore.Spec names another kind of datastore than the one in the repository, which ipfs init made',
+  ],
+  [
+    'only the log has the reason',
+    `${START}2026-11-30T05:14:47.719Z\tFATAL\tcore:constructor\tnode/groups.go:425\tThe field is no longer used, please remove it.\n`,
+    'daemon-failed',
+    "it exited with 'The field is no longer used, please remove it.'",
+  ],
+  [
     'another daemon uses the repository',
     `${START}\nError: lock /home/runner/.ipfs/repo.lock: someone else has the lock\n`,
     'repository-locked',

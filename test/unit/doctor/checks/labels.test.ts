@@ -7,7 +7,7 @@ import {
   type RunnerLookup,
   resolveRegistration,
 } from '../../../../kit/doctor/facts/labels.ts';
-import { runSingleCheck } from '../facts-fixture.ts';
+import { machineFacts, runSingleCheck } from '../facts-fixture.ts';
 
 describe('resolveRegistration', () => {
   const server = { GITHUB_SERVER_URL: 'https://git.example', GITHUB_API_URL: 'https://git.example/api/v3' };
@@ -113,6 +113,12 @@ describe('the labels check', () => {
     ],
   ])('%s', (_, labels, status, text, fix) => {
     expect(runSingleCheck(labelsCheck, { labels })).toMatchObject({ id: 'labels', status, text, fix });
+  });
+
+  it('has a command for PowerShell on Windows, which has no &&', () => {
+    const labels = lookedUp('notRegistered', 'C:\\runner');
+    const { fix } = runSingleCheck(labelsCheck, { labels, machine: machineFacts({ os: 'windows' }) });
+    expect(fix).toMatch(/^cd 'C:\\runner'; \.\\config\.cmd --url /);
   });
 
   it('quotes the name of a folder', () => {

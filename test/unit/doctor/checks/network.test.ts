@@ -10,7 +10,7 @@ import {
   type OriginReachability,
 } from '../../../../kit/doctor/facts/origins.ts';
 import type { InstalledRunner } from '../../../../kit/doctor/facts/runner.ts';
-import { runCheck, runSingleCheck } from '../facts-fixture.ts';
+import { machineFacts, runCheck, runSingleCheck } from '../facts-fixture.ts';
 
 const RUNNER: InstalledRunner = {
   folder: '/opt/runner',
@@ -77,15 +77,26 @@ describe('the origins check', () => {
   });
 
   it.each([
-    [null, 'export https_proxy=http://<proxy>:<port>'],
-    ['/opt/my runner', "echo 'https_proxy=http://<proxy>:<port>' >> '/opt/my runner/.env'"],
-  ])('warns about an unreachable origin, with the command for the runner folder %s', (folder, line) => {
+    ['linux', null, "If this machine needs a proxy:\nexport https_proxy='http://<proxy>:<port>'"],
+    [
+      'darwin',
+      '/opt/my runner',
+      "If this machine needs a proxy:\necho 'https_proxy=http://<proxy>:<port>' >> '/opt/my runner/.env'",
+    ],
+    ['windows', null, "If this machine needs a proxy, in a PowerShell:\n$env:https_proxy = 'http://<proxy>:<port>'"],
+    [
+      'windows',
+      "C:\\Bob's runner",
+      "If this machine needs a proxy, in a PowerShell:\nAdd-Content 'C:\\Bob''s runner\\.env' 'https_proxy=http://<proxy>:<port>'",
+    ],
+  ])('warns about an unreachable origin, with the command for %s and the runner folder %s', (os, folder, fix) => {
     const runner = folder === null ? null : { ...RUNNER, folder };
-    const finding = runSingleCheck(originsCheck, { origins: [response(null, 'connect ETIMEDOUT')], runner });
+    const machine = machineFacts({ os });
+    const finding = runSingleCheck(originsCheck, { origins: [response(null, 'connect ETIMEDOUT')], runner, machine });
     expect(finding).toMatchObject({
       status: 'warning',
       problem: 'connect ETIMEDOUT',
-      fix: `If this machine needs a proxy: ${line}`,
+      fix,
     });
   });
 

@@ -20,6 +20,7 @@ it.each<[string, string, string | null]>([
   ['HTTP://proxy.example:3128/', 'http: proxy.example 3128', null],
   ['https://proxy.example', 'https: proxy.example 443', null],
   ['http://[2001:db8::1]:3128', 'http: 2001:db8::1 3128', null],
+  ['http:3128', 'http: http 3128', null],
   ['user:word@proxy.example:3128', 'http: proxy.example 3128', 'user:word'],
   ['http://us%20er:p%40ss%2Fword@proxy.example', 'http: proxy.example 80', 'us er:p@ss/word'],
   ['http://user:p@ss@proxy.example', 'http: proxy.example 80', 'user:p@ss'],
@@ -39,6 +40,11 @@ it.each<[string, string, string]>([
   ['http://[', 'http://[', 'is not a valid URL'],
   ['http://proxy.example:port', 'http://proxy.example:port', 'is not a valid URL'],
   ['http://user:word/1@proxy.example', '***@proxy.example', 'is not a valid URL'],
+  ['http:/proxy.example:3128', 'http:/proxy.example:3128', 'is not a valid URL'],
+  ['http:proxy.example', 'http:proxy.example', 'is not a valid URL'],
+  // As in a runner's .env file, whose values have no quotes.
+  ['"http://proxy.example:3128"', '"http://proxy.example:3128"', 'is not a valid URL'],
+  ["'http://user:word@proxy.example'", "***@proxy.example'", 'is not a valid URL'],
   ['http://user:80/word@proxy.example', '***@proxy.example', "must not have an '@' behind its host"],
   ['http://DOMAIN\\user:word@proxy.example', '***@proxy.example', "must not have an '@' behind its host"],
 ])('%s is refused, and the error has no password', (value, shown, problem) => {

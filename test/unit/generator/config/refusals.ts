@@ -411,7 +411,7 @@ export const REFUSALS: readonly Refusal[] = [
     from: "kubo: '0.43.0'",
     to: "kubo: '0.43.0'\n  tools: [ipgte@0.13]",
     position: '7:11',
-    message: `'ipgte' is not a known tool. Did you mean ipget? Known: ${TOOL_NAMES.join(', ')}.`,
+    message: `'ipgte@0.13' is not a known tool. Did you mean ipget? Known: ${TOOL_NAMES.join(', ')}.`,
   },
   {
     title: 'a duplicate tool',

@@ -114,6 +114,21 @@ it.each(Object.entries(MERGES))(
   },
 );
 
+describe('an empty list on one line', () => {
+  it.each([
+    ['dependabot', 'version: 2\nupdates: []\n', 'updates:\n  - package-ecosystem: github-actions\n    directory: /\n'],
+    ['actionlint', 'self-hosted-runner:\n  labels: []\n', 'labels:\n    - dgx\n    - amd64\n'],
+  ] as const)('of %s gets one line for each entry', (file, text, expected) => {
+    expect(MERGES[file](text)).toContain(expected);
+  });
+
+  it('stays valid in a mapping on one line', () => {
+    expect(parse(MERGES.actionlint('{ self-hosted-runner: { labels: [] } }\n') ?? '')).toEqual({
+      'self-hosted-runner': { labels: ['dgx', 'amd64'] },
+    });
+  });
+});
+
 describe('dependabot with Dockerfiles', () => {
   const docker = (text: string | null, folders = ['.', 'docker/node/']) => mergeDependabot('d.yml', text, folders);
   const updatesOf = (text: string) => (parse(text) as { updates: Record<string, unknown>[] }).updates;

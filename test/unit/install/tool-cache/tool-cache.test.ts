@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import * as toolkit from '@actions/tool-cache';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256OfFile } from '../../../../kit/download/digest/hash.ts';
@@ -55,11 +56,11 @@ describe('the path of an entry', () => {
     ['windows/amd64', null, 'x64'],
   ])('%s with %s is in %s', (platform, libc, folder) => {
     const key = { tool: 'kubo', version: '0.43.0', platform: parsePlatform(platform), libc };
-    const paths = entryPaths('/cache', key);
-    expect(paths).toEqual({
-      directory: join('/cache/kubo/0.43.0', folder),
-      marker: join('/cache/kubo/0.43.0', `${folder}.complete`),
-    });
+    // Later steps may run in another folder.
+    for (const root of ['/cache', 'cache']) {
+      const directory = resolve(root, 'kubo/0.43.0', folder);
+      expect(entryPaths(root, key)).toEqual({ directory, marker: `${directory}.complete` });
+    }
   });
 });
 
@@ -110,6 +111,44 @@ describe('a new entry', () => {
     await install('0.43.0', 'other', false);
     expect(await contentOf('0.43.0')).toBe('other');
     expect(readEntry(pathsOf('0.43.0'), ['ipfs']).state).toBe('complete');
+  });
+});
+
+describe('several jobs at once', () => {
+  const installAtOnce = () => Promise.all([...Array(12).keys()].map((job) => install('0.43.0', `job ${job}`)));
+  const expectWhole = async () => {
+    expect(readEntry(pathsOf('0.43.0'), ['ipfs'])).toMatchObject({ state: 'complete' });
+    expect(await readdir(pathsOf('0.43.0').directory)).toEqual([RECORD_FILE, 'ipfs']);
+    expect(await readdir(join(root, 'kubo'))).toEqual(['0.43.0']);
+  };
+
+  it('place one entry', async () => {
+    expect(new Set(await installAtOnce()).size).toBeGreaterThan(1);
+    await expectWhole();
+  });
+
+  it('replace an entry with another file', async () => {
+    await install('0.43.0', 'old');
+    await writeFile(join(pathsOf('0.43.0').directory, 'other'), '');
+    await installAtOnce();
+    await expectWhole();
+  });
+
+  // Docker creates a folder for a file that a bind mount names and that does not exist.
+  it.each(['ipfs', RECORD_FILE])('replace an entry in which %s is a folder', async (name) => {
+    await install('0.43.0', 'old');
+    await rm(join(pathsOf('0.43.0').directory, name));
+    await mkdir(join(pathsOf('0.43.0').directory, name));
+    await installAtOnce();
+    expect(readEntry(pathsOf('0.43.0'), ['ipfs'])).toMatchObject({ state: 'complete' });
+  });
+
+  it('do not take the draft of a record for another file', async () => {
+    const record = await install('0.43.0', 'old');
+    const draft = join(pathsOf('0.43.0').directory, `${RECORD_FILE}.${randomUUID()}.new`);
+    await writeFile(draft, '');
+    expect(await install('0.43.0', 'new')).toEqual(record);
+    expect(existsSync(draft)).toBe(true);
   });
 });
 
@@ -241,6 +280,9 @@ it.each([
   ['EACCES', 'tool-cache-unwritable'],
   ['EROFS', 'tool-cache-unwritable'],
   ['ENOTDIR', 'tool-cache-unwritable'],
+  ['EFBIG', 'tool-cache-unwritable'],
+  ['EIO', 'tool-cache-unwritable'],
+  ['EISDIR', 'tool-cache-unwritable'],
 ])('reports %s as %s', (errno, code) => {
   expect(toDiskError(Object.assign(new Error('x'), { code: errno }), '/cache')).toMatchObject({ code });
 });

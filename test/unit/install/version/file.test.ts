@@ -43,7 +43,9 @@ describe('.tool-versions', () => {
   });
 
   it.each([
-    ['nodejs 24\n', /does not name any of kubo, ipfs-cluster/],
+    ['nodejs 24\n', /does not name any of kubo, ipfs-cluster.*Add a line such as 'kubo 0\.43\.0', or name another/],
+    // The content of a .node-version, for Kubo.
+    ['0.43.0\n', /Add a line such as 'kubo 0\.43\.0'/],
     ['kubo\n', /line 1 has no version after 'kubo'/],
     ['kubo 0.43.0\naqua:ipfs/kubo 0.42.0\n', /both 0\.43\.0 and 0\.42\.0/],
     ['\nkubo ref:master', /line 2 has the version 'ref:master' of kubo, which is not a release/],
@@ -66,7 +68,7 @@ describe('mise.toml', () => {
   });
 
   it.each([
-    ['[tools]\nnode = 24', /does not name any of kubo/],
+    ['[tools]\nnode = 24', /does not name any of kubo.*Add kubo = "0\.43\.0" to its table \[tools\], or name/],
     ['[tools]\nkubo = 0.40', /has the number 0\.4, and a version must be a text\. Write it in quotes/],
     ['[tools]\nkubo = []', /has no version after 'kubo'/],
     ['[tools]\nkubo = { ref = "master" }', /'ref:master' of kubo, which is not a release/],
@@ -101,8 +103,14 @@ describe('go.mod', () => {
   });
 
   it.each([
-    ['require github.com/ipfs/boxo v0.41.0', /does not name any of kubo/],
-    ['require github.com/ipfs/kubo v0.43.0 // indirect', /does not name any of kubo/],
+    [
+      'module github.com/ipfs/kubo\nrequire github.com/ipfs/boxo v0.41.0',
+      /not require any of github\.com\/ipfs\/kubo, \S+ipfs-cluster, \S+lotus\. Set the version in an input/,
+    ],
+    [
+      'require github.com/ipfs/kubo v0.43.0 // indirect',
+      /requires github\.com\/ipfs\/kubo only indirectly\. Set the v/,
+    ],
     [
       'require github.com/ipfs/kubo v0.43.1-0.20260911080910-0123456789ab',
       /requires github\.com\/ipfs\/kubo v0\.43\.1-0\.20260911080910-0123456789ab, which is a commit and not a release/,
@@ -118,6 +126,10 @@ describe('go.mod', () => {
 describe('a JSON file', () => {
   it('may be a lock file', () => {
     expect(read(LOCK, 'ipfs-kit.lock.json')).toEqual({ kubo: '0.43.0' });
+  });
+
+  it('is an error if it has no product, with the command that adds one', () => {
+    expectError('{"lockfileVersion":1,"products":{}}', 'ipfs-kit.lock.json', /Add a product with `ipfs-kit lock`, or/);
   });
 
   it.each([

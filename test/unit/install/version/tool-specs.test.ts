@@ -48,6 +48,8 @@ describe('the input tools', () => {
     ],
     ['someguy', `'someguy' is not one of ${TOOL_NAMES.join(', ')}. To add a tool, see docs/tools.md.`],
     ['ipget, car', "'ipget,' is not one of"],
+    ['ipget 0.13.2', "'ipget 0.13.2' is not one of ipget, car, lassie. Did you mean ipget@0.13.2?"],
+    ['ipget=0.13', 'Did you mean ipget@0.13?'],
     ['constructor@1', "'constructor' is not one of"],
     ['kubo@0.43.0', 'Kubo has its own input. Use the input kubo-version.'],
     ['ipfs-cluster@1.1.6', 'IPFS Cluster has its own input. Use the input cluster-version.'],

@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { checkExecutables } from '../../../../kit/probe/executables/check.ts';
 import { parseHandover } from '../../../../kit/probe/executables/script.ts';
-import { parseExpectedPlatform } from '../../../../kit/probe/expectations/platform.ts';
+import { parseExpectedPlatform } from '../../../../kit/probe/expectations/expected-platform.ts';
 import type { MachineFacts } from '../../../../kit/probe/facts.ts';
 import { tinyElf } from '../../../support/programs/tiny-elf.ts';
 import { elf, machO, pe, universal } from '../../platform/executable/samples.ts';
@@ -134,7 +134,11 @@ describe('a search', () => {
     expect((await check('tool', { path: ['a', 'b', 'c'] })).found).toBe('c/tool for linux/arm64');
     expect((await check('tool', { path: ['a', 'b'] })).mismatch).toMatchObject({
       found: 'nothing on PATH',
-      fix: /Install/,
+      fix: expect.stringMatching(/^Install/),
+    });
+    expect((await check('../b/tool', { path: ['c'] })).mismatch).toMatchObject({
+      found: 'nothing that can be executed there',
+      fix: expect.stringMatching(/^Correct the path/),
     });
   });
 

@@ -33,6 +33,11 @@ it.each<readonly [string, Partial<MachineFacts>]>([
   ['kvm: true', { kvm: 'yes' }],
   ['runner-provider: github-hosted', { 'runner-provider': 'github-larger' }],
   ['distribution: debian', UBUNTU],
+  // As in labels and names of images.
+  ['distribution: ubuntu-24.04', UBUNTU],
+  ['distribution: macos-15', { distribution: 'macos 15.1', 'distribution-family': 'none' }],
+  ['distribution: windows-2025', { distribution: 'Windows Server 2025 Datacenter', 'distribution-family': 'none' }],
+  ['distribution: opensuse-leap-15', LEAP],
   ['distribution: ubuntu', MINT],
   ['distribution: rhel', ROCKY],
   ['distribution: rhel >=9', ROCKY],
@@ -117,7 +122,7 @@ it.each<readonly [string, Partial<MachineFacts>, string, string]>([
     'docker-platforms: linux/arm64 linux/s390x',
     { 'docker-platforms': 'linux/arm64 unknown' },
     'linux/arm64, others unknown',
-    'This machine does not report the fact reliably. Remove the condition if you do not need it.',
+    'Docker does not respond to this user, or what it emulates is not visible here. Probe in a job without a container, as a user who may use Docker.',
   ],
 ])('says why %s is not met by %j', (text, facts, found, fix) => {
   expect(mismatches(text, facts)).toMatchObject([{ found, fix }]);

@@ -1,9 +1,9 @@
-// What a job may use: KVM, free disk, and who provides its runner.
+// What a job may use: KVM, free disk; its runner, and who provides it.
 import { describe, expect, test } from 'vitest';
 import { readFreeDisk } from '../../../../kit/probe/facts/job/disk.ts';
 import { canUseKvm } from '../../../../kit/probe/facts/job/kvm.ts';
 import { detectProvider, PROVIDER_NAMES } from '../../../../kit/probe/facts/job/provider.ts';
-import { parseDistributionFamily } from '../../../../kit/probe/facts/operating-system.ts';
+import { detectRunnerKind, readRunnerImage } from '../../../../kit/probe/facts/job/runner.ts';
 import { localProbeSystem } from '../../../../kit/probe/system.ts';
 
 const GIB = 1024 ** 3;
@@ -106,13 +106,18 @@ describe('the provider of a runner', () => {
   });
 });
 
-// Published os-release files of Ubuntu 24.04, Rocky Linux 9, openSUSE Leap 15, Debian 12.
 test.each([
-  ['ID=ubuntu\nID_LIKE=debian\n', 'debian'],
-  ['ID="rocky"\nID_LIKE="rhel centos fedora"\n', 'rhel centos fedora'],
-  ['ID="opensuse-leap"\nID_LIKE="suse opensuse"\n', 'suse opensuse'],
-  ['ID=debian\n', 'none'],
-  ['ID_LIKE=""\n', 'none'],
-])('os-release %j is of the family %s', (text, family) => {
-  expect(parseDistributionFamily(text)).toBe(family);
+  [{}, 'none', 'none'],
+  [{ GITHUB_ACTIONS: 'true' }, 'unknown', 'unknown'],
+  [{ GITHUB_ACTIONS: 'true', RUNNER_ENVIRONMENT: 'self-hosted' }, 'self-hosted', 'none'],
+  [{ GITHUB_ACTIONS: 'true', RUNNER_ENVIRONMENT: 'github-hosted' }, 'github-hosted', 'unknown'],
+  [
+    { GITHUB_ACTIONS: 'true', RUNNER_ENVIRONMENT: 'github-hosted', ImageOS: 'win22', ImageVersion: '1' },
+    'github-hosted',
+    'win22 1',
+  ],
+  [{ GITHUB_ACTIONS: 'true', RUNNER_ENVIRONMENT: 'toString', ImageOS: 'mine' }, 'unknown', 'mine'],
+  [{ RUNNER_ENVIRONMENT: 'github-hosted' }, 'none', 'none'],
+])('the environment %j is of a runner %s with the image %s', (environment, kind, image) => {
+  expect([detectRunnerKind(environment), readRunnerImage(environment)]).toEqual([kind, image]);
 });

@@ -164,6 +164,17 @@ describe('the limits of control groups', () => {
       0.5,
     ],
     [
+      'are those of the last mount at a point, which hides the others',
+      {
+        '/proc/self/cgroup': '4:memory:/a/b\n',
+        ...mountinfo(['/', `${ROOT}/memory`, 'memory'], ['/a/b', `${ROOT}/memory`, 'memory']),
+        [`${ROOT}/memory/memory.limit_in_bytes`]: UNLIMITED_V1,
+        [`${ROOT}/memory/memory.stat`]: 'hierarchical_memory_limit 1073741824\n',
+      },
+      1_073_741_824,
+      'none',
+    ],
+    [
       'are also found where no engine mounts them, such as by Android (/dev/memcg)',
       {
         '/proc/self/cgroup': '3:memory:/apps\n2:cpu:/bg_non_interactive\n0::/uid_10123/pid_222\n',

@@ -55,14 +55,16 @@ test.each([
 });
 
 test.each([
-  ['glibc', '2.36', 'glibc 2.36', '2.36'],
-  ['glibc', undefined, 'glibc', 'unknown'],
-  ['musl', '1.2.5', 'musl 1.2.5', 'none'],
-  ['bionic', undefined, 'bionic', 'none'],
-  ['static', undefined, 'static', 'unknown'],
-] as const)('the libc %s %s is named %s, with the floor %s', (name, version, libc, floor) => {
-  const facts = deriveLibcFacts(version === undefined ? { name } : { name, version });
-  expect(facts).toEqual({ libc, 'glibc-floor': floor });
+  [{ name: 'glibc', version: '2.36' }, 'glibc 2.36', '2.36'],
+  [{ name: 'glibc' }, 'glibc', 'unknown'],
+  [{ name: 'musl', version: '1.2.5' }, 'musl 1.2.5', 'none'],
+  [{ name: 'musl' }, 'musl', 'none'],
+  [{ name: 'bionic' }, 'bionic', 'none'],
+  [{ name: 'static' }, 'static', 'unknown'],
+  [{ name: 'unknown' }, 'unknown', 'unknown'],
+  [null, 'none', 'none'],
+] as const)('the libc %j is %s with the glibc-floor %s', (libc, text, floor) => {
+  expect(deriveLibcFacts(libc)).toEqual({ libc: text, 'glibc-floor': floor });
 });
 
 describe('the Rust targets of Linux', () => {

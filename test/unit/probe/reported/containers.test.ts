@@ -29,6 +29,30 @@ describe('the container is', () => {
       mounts: ['396 156 0:32 /proc/meminfo /proc/meminfo ro,nosuid - fuse.lxcfs lxcfs rw,user_id=0,allow_other'],
       facts: { container: 'lxc' },
     },
+    'LXC by the folder of LXD, without LXCFS': {
+      source: 'lxd#4348',
+      mounts: ['168 134 0:45 / /dev/.lxd-mounts rw,relatime master:40 - tmpfs tmpfs rw,size=100k,mode=711'],
+      facts: { container: 'lxc' },
+    },
+    'unknown in an LXC container without LXCFS': {
+      source: 'lxc#1815',
+      root: '212 176 7:0 / / rw,relatime - ext4 /dev/loop0 rw,data=ordered',
+      mounts: [
+        '213 212 0:47 / /dev rw,relatime - tmpfs none rw,size=492k,mode=755,uid=100000,gid=100000',
+        '225 213 0:6 /full /dev/full rw,nosuid,relatime - devtmpfs udev rw,size=8203628k,mode=755',
+      ],
+      facts: { container: 'unknown' },
+    },
+    'none in a service of a host that has only some devices': {
+      source: 'derived from systemd.exec(5), PrivateDevices',
+      mounts: ['213 26 0:47 / /dev ro,nosuid,noexec - tmpfs tmpfs ro,size=4096k,mode=755'],
+      links: {
+        '/proc/self/ns/pid': 'pid:[4026531836]',
+        '/proc/self/ns/uts': 'uts:[4026531838]',
+        '/proc/self/ns/ipc': 'ipc:[4026531839]',
+      },
+      facts: { container: 'none' },
+    },
     'LXC by the processors': {
       source: 'linuxcontainers.org/lxcfs',
       mounts: ['397 157 0:32 /sys/devices/system/cpu /sys/devices/system/cpu rw - fuse.lxcfs lxcfs rw'],

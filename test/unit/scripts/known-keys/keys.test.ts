@@ -1,8 +1,10 @@
 // The keys of Kubo's configuration, from the Go source of its package config.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseGoPackage } from '../../../../scripts/known-keys/go-types.ts';
 import { listKeys } from '../../../../scripts/known-keys/keys.ts';
-import { mergeReleases } from '../../../../scripts/known-keys/refresh.ts';
+import { formatFile, mergeReleases } from '../../../../scripts/known-keys/refresh.ts';
 
 const SOURCES = [
   `package config
@@ -86,10 +88,10 @@ describe('the keys of several releases', () => {
 
   it('have the releases that may have them', () => {
     const merged = mergeReleases([
-      { version: '0.1.0', keys: keys({ A: 'string', Old: 'string', B: 'boolean' }) },
+      { version: '0.1.0', keys: keys({ A: 'string', Old: 'string', B: 'boolean', Time: 'string' }) },
       { version: '0.2.0', keys: null },
-      { version: '0.3.0', keys: keys({ A: 'duration', B: 'boolean', 'B.C': 'string', New: 'list' }) },
-      { version: '0.4.0', keys: keys({ A: 'duration', 'A.Below': 'string', Newest: 'list' }) },
+      { version: '0.3.0', keys: keys({ A: 'list', B: 'boolean', Time: 'duration', 'B.C': 'string', New: 'list' }) },
+      { version: '0.4.0', keys: keys({ A: 'list', 'A.Below': 'string', Newest: 'list', Time: 'duration' }) },
     ]);
     expect(merged).toEqual({
       oldest: '0.1.0',
@@ -101,7 +103,16 @@ describe('the keys of several releases', () => {
         New: { type: 'list', since: '0.2.0', until: '0.3.0' },
         Newest: { type: 'list', since: '0.4.0' },
         Old: { type: 'string', until: '0.2.0' },
+        // Kubo read it from a string before, too.
+        Time: { type: 'duration' },
       },
     });
   });
+});
+
+it('the script writes keys.json as the formatter does, so that a diff shows only what changed', () => {
+  const path = join(import.meta.dirname, '..', '..', '..', '..', 'kit', 'daemon', 'kubo', 'known-keys', 'keys.json');
+  const text = readFileSync(path, 'utf8');
+  const { source: _, ...known } = JSON.parse(text);
+  expect(formatFile(known)).toBe(text);
 });

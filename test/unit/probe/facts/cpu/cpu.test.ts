@@ -37,6 +37,8 @@ describe('cpuinfo', () => {
     [X86, 'x86', 'Intel(R) N100'],
     [RISCV, 'riscv', 'sifive,u74-mc'],
     [POWER, 'power', 'POWER9 (architected), altivec supported'],
+    // op-test#883
+    [POWER.replace('POWER9', 'Power11'), 'power', 'Power11 (architected), altivec supported'],
     [LOONG, 'loongarch', 'Loongson-3A6000'],
     [ARM('0x41', '0xd0c'), 'arm', 'Arm Neoverse-N1'],
     [ARM('0x61', '0x023'), 'arm', 'Apple Firestorm (M1)'],

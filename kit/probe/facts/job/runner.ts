@@ -1,7 +1,7 @@
 // The GitHub Actions runner. Sources: docs.github.com, "Default environment variables"; actions/runner-images, which sets ImageOS.
 
-import { NONE_FACT, UNKNOWN_FACT } from '../fact-text.ts';
-import type { EnvironmentVariables } from '../system.ts';
+import { NONE_FACT, UNKNOWN_FACT } from '../../fact-text.ts';
+import type { EnvironmentVariables } from '../../system.ts';
 
 /** Returns `github-hosted` or `self-hosted`; `none` outside of GitHub Actions, `unknown` if the runner does not say. */
 export function detectRunnerKind({ GITHUB_ACTIONS, RUNNER_ENVIRONMENT }: EnvironmentVariables): string {

@@ -1,10 +1,14 @@
-// Parsers of the files and commands of operating systems.
+// The files and commands of operating systems.
 import { describe, expect, test } from 'vitest';
-import { parseSysctl } from '../../../kit/probe/facts/macos.ts';
-import { parseAuxvPageSize, parseOsRelease, parseSystemVersion } from '../../../kit/probe/facts/operating-system.ts';
-import { deriveLibcFacts } from '../../../kit/probe/facts/platform.ts';
-import { parseBiosFirmware, parseWindowsContainer } from '../../../kit/probe/facts/windows.ts';
-import { auxv } from './machines/programs.ts';
+import { parseSysctl } from '../../../../kit/probe/facts/macos.ts';
+import {
+  parseAuxvPageSize,
+  parseDistributionFamily,
+  parseOsRelease,
+  parseSystemVersion,
+} from '../../../../kit/probe/facts/operating-system.ts';
+import { parseBiosFirmware, parseWindowsContainer } from '../../../../kit/probe/facts/windows.ts';
+import { auxv } from '../machines/programs.ts';
 
 test.each([
   ['ID=debian\nVERSION_ID="12"\n', 'debian 12'],
@@ -16,6 +20,17 @@ test.each([
   ['', 'unknown'],
 ])('os-release %j names the distribution %s', (text, expected) => {
   expect(parseOsRelease(text)).toBe(expected);
+});
+
+// Published os-release files of Ubuntu 24.04, Rocky Linux 9, openSUSE Leap 15, Debian 12.
+test.each([
+  ['ID=ubuntu\nID_LIKE=debian\n', 'debian'],
+  ['ID="rocky"\nID_LIKE="rhel centos fedora"\n', 'rhel centos fedora'],
+  ['ID="opensuse-leap"\nID_LIKE="suse opensuse"\n', 'suse opensuse'],
+  ['ID=debian\n', 'none'],
+  ['ID_LIKE=""\n', 'none'],
+])('os-release %j is of the family %s', (text, family) => {
+  expect(parseDistributionFamily(text)).toBe(family);
 });
 
 test.each([
@@ -45,18 +60,6 @@ describe('the page size', () => {
   ])('is unknown for %s', (_, bytes) => {
     expect(parseAuxvPageSize(bytes, 64, true)).toBeNull();
   });
-});
-
-test.each([
-  [{ name: 'glibc', version: '2.36' }, 'glibc 2.36', '2.36'],
-  [{ name: 'glibc' }, 'glibc', 'unknown'],
-  [{ name: 'musl', version: '1.2.5' }, 'musl 1.2.5', 'none'],
-  [{ name: 'musl' }, 'musl', 'none'],
-  [{ name: 'static' }, 'static', 'unknown'],
-  [{ name: 'unknown' }, 'unknown', 'unknown'],
-  [null, 'none', 'none'],
-] as const)('the libc %j is %s with the glibc-floor %s', (libc, text, floor) => {
-  expect(deriveLibcFacts(libc)).toEqual({ libc: text, 'glibc-floor': floor });
 });
 
 test('the output of sysctl is parsed by name', () => {
