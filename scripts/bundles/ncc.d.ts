@@ -4,6 +4,7 @@ declare module '@vercel/ncc' {
     input: string,
     options: {
       readonly cache: boolean;
+      readonly esm: boolean;
       readonly externals: Readonly<Record<string, string>>;
       readonly quiet: boolean;
     },

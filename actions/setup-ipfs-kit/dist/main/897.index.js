@@ -1,1 +1,0 @@
-const c=897,m=[897],p={3897:((f,t,o)=>{o.r(t),o.d(t,{formatToolsOutput:()=>e});function e(r){const n=r.map(({product:s,version:i,executables:u,record:d})=>[s,{version:i,path:u[0]??"",verifiedBy:d.verifiedBy}]);return JSON.stringify(Object.fromEntries(n))}})};export{c as id,m as ids,p as modules};
