@@ -3,7 +3,7 @@ import type { CoreProduct, ProductName } from '../../kit/distributions/product-n
 import type { InstalledProduct } from '../../kit/install/request.ts';
 import { findWeakest, isAsStrongAs } from '../../kit/install/verify/strength.ts';
 import { formatPlatform } from '../../kit/platform/platform.ts';
-import { addPath, setOutput } from '../../kit/runner/file-commands.ts';
+import { addPath, setOutputs } from '../../kit/runner/file-commands.ts';
 import { info } from '../../kit/runner/log-commands.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
 import type { SetupInputs } from './inputs.ts';
@@ -43,7 +43,7 @@ export async function reportInstalls(
   const tools = all.filter(({ product }) => !isCoreProduct(product));
   const outputs = createOutputs(all);
   if (tools.length > 0) outputs.tools = (await import('./tools-output.ts')).formatToolsOutput(tools);
-  for (const [name, value] of Object.entries(outputs)) setOutput(runner, name, value);
+  setOutputs(runner, outputs);
   for (const installed of all) {
     if (installed.native && env) addPath(runner, installed.directory);
     info(runner, describeInstalled(installed, env));
@@ -53,10 +53,12 @@ export async function reportInstalls(
   if (summary) writeInstallSummary(runner, all);
 }
 
-function createOutputs(all: readonly InstalledProduct[]): Partial<Record<SetupOutputName, string>> {
+type SetupOutputs = { [Name in SetupOutputName]?: string };
+
+function createOutputs(all: readonly InstalledProduct[]): SetupOutputs {
   const [first] = all;
   if (!first) return {};
-  const outputs: Partial<Record<SetupOutputName, string>> = {
+  const outputs: SetupOutputs = {
     platform: formatPlatform(first.platform),
     'cache-hit': String(all.every(({ cacheHit }) => cacheHit)),
     'verified-by': findWeakest(all.map(({ record }) => record.verifiedBy)),

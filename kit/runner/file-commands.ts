@@ -26,7 +26,10 @@ export function assertName(name: string): void {
 
 /** Returns the text of a name and a value, which may have several lines, in the format of these files. */
 export function keyValueText(name: string, text: string, random: RandomUuid): string {
-  const delimiter = drawDelimiter(name, text, random);
+  return delimitedText(name, text, drawDelimiter(name, text, random));
+}
+
+function delimitedText(name: string, text: string, delimiter: string): string {
   return `${name}<<${delimiter}${EOL}${text}${EOL}${delimiter}${EOL}`;
 }
 
@@ -46,6 +49,25 @@ export function setOutput(runner: Runner, name: string, value: unknown, random: 
     // Starts a new line, because the output so far may end without a line break.
     runner.write(`${EOL}${formatLogCommand('set-output', { name }, value)}${EOL}`);
   }
+}
+
+/** Sets several outputs with one write. Otherwise as `setOutput`. */
+export function setOutputs(
+  runner: Runner,
+  outputs: Readonly<Record<string, string>>,
+  random: RandomUuid = randomUuid,
+): void {
+  const file = runner.env.GITHUB_OUTPUT;
+  const all = Object.entries(outputs);
+  if (!file) {
+    for (const [name, value] of all) setOutput(runner, name, value, random);
+    return;
+  }
+  for (const [name] of all) assertName(name);
+  // The kernel draws a random text in a tenth of a millisecond, so one delimiter serves all.
+  const delimiter = drawDelimiter('', all.flat().join('\n'), random);
+  const text = all.map(([name, value]) => delimitedText(name, value, delimiter)).join('');
+  writeRunnerFile('GITHUB_OUTPUT', file, text);
 }
 
 /**

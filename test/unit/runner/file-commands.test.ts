@@ -4,7 +4,7 @@ import { delimiter as pathDelimiter } from 'node:path';
 import * as core from '@actions/core';
 import { describe, expect, it } from 'vitest';
 
-import { addPath, setOutput } from '../../../kit/runner/file-commands.ts';
+import { addPath, setOutput, setOutputs } from '../../../kit/runner/file-commands.ts';
 import { exportVariable, getState, saveState } from '../../../kit/runner/variables-and-state.ts';
 import { HOSTILE_STRINGS, HOSTILE_VALUES, label, NAMES, seededStrings, UNREADABLE_NAMES } from './hostile-values.ts';
 import {
@@ -213,6 +213,40 @@ describe('checks that @actions/core does not make', () => {
       expect(readBack(appended(own, 'GITHUB_OUTPUT').replaceAll('\r\n', '\n'))).toStrictEqual([['name', '']]);
     },
   );
+});
+
+describe('setOutputs', () => {
+  const outputs = Object.fromEntries(HOSTILE_STRINGS.map((value, index) => [`name ${index}`, value.toWellFormed()]));
+
+  it('writes all names and values, with a delimiter that none contains', async () => {
+    const own = await outcomeOf(WITH_FILES, () => setOutputs(capturedRunner, outputs));
+    expect(readBack(appended(own, 'GITHUB_OUTPUT'))).toStrictEqual(Object.entries(outputs));
+  });
+
+  it('draws another delimiter if a value contains the first', async () => {
+    const uuids = ['taken', 'taken', 'free'];
+    const random = () => uuids.shift() ?? '';
+    const values = { a: 'x', b: 'ghadelimiter_taken', c: '' };
+    const own = await outcomeOf(WITH_FILES, () => setOutputs(capturedRunner, values, random));
+    expect(appended(own, 'GITHUB_OUTPUT')).toMatch(/^a<<ghadelimiter_free$/m);
+    expect(readBack(appended(own, 'GITHUB_OUTPUT'))).toStrictEqual(Object.entries(values));
+  });
+
+  it('writes the log commands of setOutput for an old runner', async () => {
+    const own = await outcomeOf(WITHOUT_FILES, () => setOutputs(capturedRunner, { a: 'x', b: 'y' }));
+    const single = await outcomeOf(WITHOUT_FILES, () => {
+      setOutput(capturedRunner, 'a', 'x');
+      setOutput(capturedRunner, 'b', 'y');
+    });
+    expect(own).toStrictEqual(single);
+  });
+
+  it('writes nothing if a name cannot be read', async () => {
+    const untouched = await outcomeOf(WITH_FILES, () => undefined);
+    const own = await outcomeOf(WITH_FILES, () => setOutputs(capturedRunner, { good: 'x', 'a=b': 'y' }));
+    expect(own.threw).toMatchObject({ code: 'invalid-input' });
+    expect({ ...own, threw: undefined }).toStrictEqual(untouched);
+  });
 });
 
 describe('fails and leaves the environment unchanged if the runner file cannot be written', () => {
