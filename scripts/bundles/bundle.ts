@@ -1,8 +1,7 @@
 // Bundles an action: TypeScript → JavaScript (tsc) → an entry with its lazy chunks (ncc) → minified (esbuild, because ncc
 // minifies the entry only). The same sources result in the same bytes, in any folder.
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ncc, { type WebpackModule } from '@vercel/ncc';
 import { transform } from 'esbuild';
@@ -50,7 +49,8 @@ export interface Bundle {
 /** Returns a bundle. If it has other packages, its file licenses.txt has their licenses. */
 export async function bundle({ entry, launcher, format }: BundleSource): Promise<Bundle> {
   // For CommonJS, without a type: webpack then sees that the sources are modules, and ncc makes the format that it is asked for.
-  writeFileSync(join(EMITTED, 'package.json'), format === 'cjs' ? '{}' : '{ "type": "module" }');
+  const packageFile = format === 'cjs' ? '{}' : await readFile(join(ROOT, 'package.json'));
+  await writeFile(join(EMITTED, 'package.json'), packageFile);
   const { code, assets, stats } = await ncc(join(EMITTED, entry.replace(/\.ts$/, '.js')), {
     cache: false,
     esm: format === 'esm',
