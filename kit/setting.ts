@@ -21,7 +21,7 @@ export function setting(name: SettingName, value?: string): string {
 }
 
 /** Returns the name of a setting, with a value if that is not null. */
-export type SettingStyle = (name: SettingName, value: string | null) => string;
+type SettingStyle = (name: SettingName, value: string | null) => string;
 
 /** Returns a text with a name for each reference in it. The first letter of the text is a capital, as in a KitError. */
 export function renderSettings(text: string, style: SettingStyle): string {

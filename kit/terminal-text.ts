@@ -42,7 +42,7 @@ export function wrapText(text: string, columns: number | null): string {
 }
 
 /** Returns words as lines, each after `first` or `other`, which take part of the columns. */
-export function wrapWords(
+function wrapWords(
   words: readonly string[],
   columns: number,
   { first, other = first, end = '' }: { readonly first: string; readonly other?: string; readonly end?: string },

@@ -12,7 +12,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 const NAME = 'setup-ipfs-kit';
 
-export interface UserCache {
+interface UserCache {
   /**
    * Returns the folder of that name, which only this user can write to. Creates it if it does not exist. Throws `invalid-input` if it
    * is a link, belongs to another user or is writable by others, or if no temporary folder can be created.

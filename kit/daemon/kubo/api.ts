@@ -9,7 +9,7 @@ export interface ApiAccess {
   readonly token: string | null;
 }
 
-export type IdentityResult =
+type IdentityResult =
   | { readonly how: 'answered'; readonly peerId: string; readonly version: string }
   /** The API requires a secret that was not sent. */
   | { readonly how: 'denied' }

@@ -27,7 +27,7 @@ export interface RunFailure {
   readonly fix: string;
 }
 
-export const BUILD_HERE = `build it here with ${setting('source', 'always')}`;
+const BUILD_HERE = `build it here with ${setting('source', 'always')}`;
 const TRY_AGAIN = 'Run the job again, or use a machine with more memory and less load.';
 /** Too little memory, too many processes or open files. */
 const RESOURCE_CODES: readonly unknown[] = ['ENOMEM', 'EAGAIN', 'EMFILE', 'ENFILE'];

@@ -15,7 +15,7 @@ interface ListedGpu {
   readonly minor: number | null;
 }
 
-export interface GpuSigns {
+interface GpuSigns {
   /** The text of /proc/driver/nvidia/version, or null without the driver. */
   readonly version: string | null;
   readonly listed: readonly ListedGpu[];
@@ -54,7 +54,7 @@ export function readLinuxGpus(system: ProbeSystem, container: string): GpuFacts 
 }
 
 /** Returns the GPUs that the signs point to. */
-export function classifyGpus(signs: GpuSigns): GpuFacts {
+function classifyGpus(signs: GpuSigns): GpuFacts {
   const { version, listed, devices, tegra, windows, wholeProc } = signs;
   const driver = version === null ? UNKNOWN_FACT : parseDriverVersion(version);
   if (tegra !== null && listed.length === 0) return { gpu: tegra, gpus: '1', 'gpu-driver': driver };

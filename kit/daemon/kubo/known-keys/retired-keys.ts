@@ -1,7 +1,7 @@
 // Keys that a Kubo still reads, only to refuse or ignore them. No Go type tells which, so this list is kept by hand, from the source of
 // the releases: cmd/ipfs/kubo/daemon.go, core/node, config/types.go and repo/fsrepo.
 
-export interface RetiredKey {
+interface RetiredKey {
   /** The first release that refuses or ignores the key. */
   readonly since: string;
   /** Keys that replace it, the newest first. A Kubo may not have all of them. */

@@ -4,7 +4,7 @@
 /** The controllers that set limits. */
 export type Controller = 'memory' | 'cpu';
 
-export interface CgroupPaths {
+interface CgroupPaths {
   readonly memory: string | null;
   readonly cpu: string | null;
   /** The path in the single hierarchy of version 2. */

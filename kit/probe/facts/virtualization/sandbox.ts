@@ -14,7 +14,7 @@ export function detectSandbox(system: ProbeSystem, kernel: string): string {
 }
 
 /** Returns the sandbox with this kernel and text of /proc/version. */
-export function classifySandbox(kernel: string, version: string | null): string {
+function classifySandbox(kernel: string, version: string | null): string {
   if (kernel.endsWith('-gvisor')) return 'gvisor';
   if (kernel !== OLD_GVISOR_KERNEL) return NONE_FACT;
   if (version === null) return UNKNOWN_FACT;
