@@ -11,6 +11,8 @@ import { renameWithRetry } from './rename.ts';
 const STAGING_PREFIX = '.staging-';
 /** No install takes longer, so an older folder was left by a process that was killed. */
 const STALE_AFTER_MS = 24 * 3600 * 1000;
+/** Each time, another job must come in between. */
+const MAX_ATTEMPTS = 50;
 const FOLDER_MODE = 0o755;
 const WRITABLE_BY_OTHERS = 0o022;
 
@@ -19,12 +21,12 @@ export async function createStaging(root: string, tool: string): Promise<string>
   const parent = join(root, tool);
   try {
     for (let attempt = 1; ; attempt++) {
-      await makeFolder(parent);
       try {
+        await makeFolder(parent);
         return await mkdtemp(join(parent, STAGING_PREFIX));
       } catch (error) {
-        // Another job failed and removed the empty folder in between.
-        if (errorCode(error) !== 'ENOENT' || attempt === 5) throw error;
+        // Another job discarded its staging folder and removed the empty folder in between.
+        if (!['ENOENT', 'EEXIST'].includes(errorCode(error) ?? '') || attempt === MAX_ATTEMPTS) throw error;
       }
     }
   } catch (error) {

@@ -250,6 +250,14 @@ describe('the place of a new entry', () => {
 });
 
 describe('a staging folder', () => {
+  it('can be created while other jobs discard theirs and remove the empty folder', async () => {
+    const job = async () => {
+      for (let round = 0; round < 100; round++) await discardStaging(await createStaging(root, 'kubo'));
+    };
+    await Promise.all(Array.from({ length: 8 }, job));
+    expect(await readdir(root)).toEqual([]);
+  });
+
   it('leaves nothing behind when it is discarded', async () => {
     await discardStaging(await createStaging(root, 'kubo'));
     expect(await readdir(root)).toEqual([]);
