@@ -17,7 +17,7 @@ export function findProduct(name: string): Distribution | null {
   return named ?? null;
 }
 
-/** Returns the product of a repository on GitHub, `owner/name` in any case; of several the main one. Null if there is none. */
+/** Returns the product of a repository on GitHub, `owner/name` in any case: the main one if it has several, null if it has none. */
 export function findProductOfRepository(repository: string): Distribution | null {
   const wanted = repository.toLowerCase();
   const all = Object.values(DISTRIBUTIONS);

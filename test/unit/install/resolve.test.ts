@@ -84,7 +84,7 @@ describe('the plan of an install', () => {
     );
   });
 
-  it('fails without a list if there is none: a version and a platform that are not published', () => {
+  it('lists nothing if neither the version nor the platform has any archive', () => {
     const toolRequest = createToolRequest('ipget', '0.1.0', parsePlatform('linux/s390x'), { source: 'never' });
     expect(() => resolve(toolRequest, '0.1.0', DISTRIBUTIONS.ipget, DEBIAN)).toThrow(
       expect.objectContaining({

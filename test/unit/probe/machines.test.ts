@@ -74,7 +74,7 @@ describe.each(MACHINES)('$name ($how)', (machine) => {
   test('is read within limits, and on Linux without a process', async () => {
     const log: ReadLog = { files: [], commands: [], bytes: 0 };
     await probeMachine(replay(machine, log));
-    expect(log.files.length).toBeLessThanOrEqual(70);
+    expect(log.files.length).toBeLessThanOrEqual(61);
     expect(log.bytes).toBeLessThan(2_000_000);
     if (machine.node.platform === 'linux') expect(log.commands).toEqual([]);
     expect(log.commands.length).toBeLessThanOrEqual(4);
