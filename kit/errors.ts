@@ -7,14 +7,17 @@ export const KIT_ERROR_CODES = [
   'daemon-not-ready',
   'digest-mismatch',
   'disk-full',
+  'docker-failed',
   'download-failed',
   'go-not-found',
   'go-too-old',
+  'images-not-merged',
   'interrupted',
   'invalid-input',
   'missing-build-tools',
   'missing-library',
   'no-digest',
+  'no-emulator',
   'no-public-binary',
   'no-such-version',
   'not-an-executable',
@@ -27,11 +30,13 @@ export const KIT_ERROR_CODES = [
   'runner-file-missing',
   'source-build-failed',
   'source-build-timed-out',
+  'test-failed',
   'too-weakly-verified',
   'tool-cache-unwritable',
   'unsafe-archive',
   'unsupported-platform',
   'wrong-architecture',
+  'wrong-image',
   'wrong-version',
 ] as const;
 
@@ -67,7 +72,9 @@ export class KitError extends Error {
 
 /** Returns whether `error` is a KitError, with the given code if there is one. */
 export function isKitError(error: unknown, code?: KitErrorCode): error is KitError {
-  return error instanceof KitError && (code === undefined || error.code === code);
+  // By its name, because each bundle has a class of its own.
+  const isNamed = error instanceof Error && error.name === 'KitError';
+  return isNamed && (code === undefined || errorCode(error) === code);
 }
 
 /** Returns the code of an error of Node or the system, such as `ENOENT`, or null. */

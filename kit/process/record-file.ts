@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { writeFileAtomically } from '../system/atomic-write.ts';
 import { readBoundedText } from '../system/read-text.ts';
 
-/** Writes a record, replacing the one of that name. If the step is killed meanwhile, the old one stays. */
+/**
+ * Writes a record, replacing the one of that name. If the step is killed meanwhile, the old one stays. After a crash of the machine no
+ * step reads it, so it is not flushed to the disk.
+ */
 export function writeRecord(folder: string, name: string, record: unknown): void {
-  writeFileAtomically(join(folder, name), JSON.stringify(record), { mode: 0o600 });
+  writeFileAtomically(join(folder, name), JSON.stringify(record), { mode: 0o600, durable: false });
 }
 
 /** Called for each record that this user cannot read, with its file name. */

@@ -1,10 +1,10 @@
 // Runs a command that may take long. Reports its lines as they come, and terminates it with all processes that it started
 // when its time limit is over or the job is cancelled. For quick commands use query.ts.
 import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { KitError } from '../errors.ts';
 import { onInterruption } from './interruption.ts';
+import { createLineSplitter } from './lines.ts';
 import { terminateLeftovers, terminateTree } from './terminate.ts';
 
 interface RunOptions {
@@ -97,14 +97,15 @@ async function collectLines(stream: Readable | null, onLine: (line: string) => v
   let kept = '';
   // A broken pipe ends the output.
   stream.on('error', () => undefined);
-  const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
-  lines.on('line', (line) => {
+  const lines = createLineSplitter((line) => {
     kept += `${line}\n`;
     // Not for every line, because slicing copies the text.
     if (kept.length > 2 * KEPT_OUTPUT_BYTES) kept = kept.slice(-KEPT_OUTPUT_BYTES);
     onLine(line);
   });
-  await new Promise<void>((resolve) => lines.once('close', resolve));
+  stream.setEncoding('utf8').on('data', lines.write);
+  await new Promise<void>((resolve) => stream.once('close', resolve));
+  lines.end();
   return kept.slice(-KEPT_OUTPUT_BYTES);
 }
 

@@ -23,9 +23,12 @@ export function parseStat(text: string): ProcessRow | null {
   return { pid, state, group: Number(group), started };
 }
 
-/** Returns whether this system has a process table. */
+let hasTable: boolean | null = null;
+
+/** Returns whether this system has a process table. Looks once, because those who poll ask often. */
 export function hasProcessTable(): boolean {
-  return readProcessRow(process.pid) !== null;
+  hasTable ??= readProcessRow(process.pid) !== null;
+  return hasTable;
 }
 
 /** Returns the row of a running process, or null. */

@@ -48,6 +48,7 @@ export function formatMessageCommand(name: string, properties: CommandProperties
  * two colons. Source: actions/runner, ActionCommand.cs.
  */
 export function defuseCommands(text: string): string {
+  if (!text.includes('::')) return breakBrackets(text);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: .NET trims these characters
   const command = /((?:^|[\r\n])(?:[^\S\r\n]|[\x1c-\x1f\x85])*):(?=:[^\r\n]*:[^\x20-\x7e\r\n]*:)/g;
   return breakBrackets(text).replace(command, '$1: ');

@@ -1,21 +1,24 @@
 // What a step passes to later steps: outputs and PATH. Each is written to the file that the runner names in GITHUB_*, or as a
 // log command for an old runner that names no file.
 
-import { EOL } from 'node:os';
 import { delimiter as pathDelimiter } from 'node:path';
 
 import { KitError } from '../errors.ts';
+import { type RandomUuid, randomUuid } from '../random-uuid.ts';
 import { formatLogCommand, formatValue } from './command-text.ts';
-import { drawDelimiter, type RandomUuid, randomUuid } from './delimiter.ts';
+import { drawDelimiter } from './delimiter.ts';
 import { writeRunnerFile } from './environment-file.ts';
+import { EOL } from './line-ending.ts';
 import type { Runner } from './runner.ts';
+
+const UNREADABLE = ['\r', '\n', '=', '<<'];
 
 /**
  * Throws `invalid-input` for a name that the runner cannot read. It reads a line up to its first `=` or `<<` as the name, so the
  * rest of such a name could inject other commands. @actions/core does not check this.
  */
 export function assertName(name: string): void {
-  if (name === '' || /[\r\n=]|<</.test(name)) {
+  if (name === '' || UNREADABLE.some((mark) => name.includes(mark))) {
     throw new KitError('invalid-input', {
       subject: `name ${JSON.stringify(name)} of an output, variable or state`,
       problem: 'the runner cannot read it',

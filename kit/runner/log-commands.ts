@@ -2,9 +2,8 @@
 // their callers do not.
 // Formats: GitHub's docs, "Workflow commands for GitHub Actions".
 
-import { EOL } from 'node:os';
-
 import { type CommandProperties, defuseCommands, formatMessageCommand } from './command-text.ts';
+import { EOL } from './line-ending.ts';
 import type { Runner } from './runner.ts';
 
 type LogWriter = Pick<Runner, 'write'>;

@@ -1,7 +1,7 @@
 // Secrets of a step: hidden in the log, and in files that only this user can read.
 import { chmodSync } from 'node:fs';
-import { EOL } from 'node:os';
 import { formatLogCommand } from './command-text.ts';
+import { EOL } from './line-ending.ts';
 import type { Runner } from './runner.ts';
 
 /**

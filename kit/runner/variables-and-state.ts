@@ -1,10 +1,11 @@
 // What a step passes to later steps besides outputs and PATH: variables, and state for its post step. Separate from
 // file-commands.ts, so that the warm path does not load it.
-import { EOL } from 'node:os';
+
+import { type RandomUuid, randomUuid } from '../random-uuid.ts';
 import { formatLogCommand, formatValue } from './command-text.ts';
-import { type RandomUuid, randomUuid } from './delimiter.ts';
 import { writeRunnerFile } from './environment-file.ts';
 import { assertName, keyValueText } from './file-commands.ts';
+import { EOL } from './line-ending.ts';
 import type { Runner } from './runner.ts';
 
 /**

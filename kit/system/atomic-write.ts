@@ -1,6 +1,5 @@
 // Writes files completely or not at all: writes a new file beside the target, then renames it. Others can read the files as far as
 // the umask lets them, but not write to them, whatever the umask.
-import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   createReadStream,
@@ -12,27 +11,29 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import { randomUuid } from '../random-uuid.ts';
 
 interface AtomicWriteOptions {
   /** Permission bits, regardless of the umask. Default: 0o644 minus the umask. */
   readonly mode?: number;
+  /** Whether the content survives a crash of the machine, which takes milliseconds. Default: true. */
+  readonly durable?: boolean;
 }
 
 /** Replaces the content of a file. Readers see the old or the new content. Throws the errors of the file system. */
 export function writeFileAtomically(
   path: string,
   content: string | Uint8Array,
-  options: AtomicWriteOptions = {},
+  { mode, durable = true }: AtomicWriteOptions = {},
 ): void {
   const draft = draftPath(path);
   try {
-    const file = openSync(draft, 'wx', options.mode ?? 0o644);
+    const file = openSync(draft, 'wx', mode ?? 0o644);
     try {
       writeFileSync(file, content);
-      if (options.mode !== undefined && process.platform !== 'win32') fchmodSync(file, options.mode);
-      fsyncSync(file);
+      if (mode !== undefined && process.platform !== 'win32') fchmodSync(file, mode);
+      if (durable) fsyncSync(file);
     } finally {
       closeSync(file);
     }
@@ -50,13 +51,13 @@ export async function copyProgramAtomically(source: string, target: string): Pro
   const draft = draftPath(target);
   try {
     await pipeline(createReadStream(source), createWriteStream(draft, { flags: 'wx', mode: 0o755, flush: true }));
-    await rename(draft, target);
+    renameSync(draft, target);
   } finally {
-    await rm(draft, { force: true });
+    rmSync(draft, { force: true });
   }
 }
 
 /** The name is random, so that no one can create a link there before. */
 function draftPath(path: string): string {
-  return `${path}.${randomUUID()}.new`;
+  return `${path}.${randomUuid()}.new`;
 }

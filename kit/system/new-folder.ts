@@ -1,9 +1,9 @@
 // New folders that only this user can write to, at paths that no one can prepare.
-import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { errorCode, KitError } from '../errors.ts';
+import { randomUuid } from '../random-uuid.ts';
 import { findWriterAlong } from './writers.ts';
 
 /**
@@ -36,7 +36,7 @@ export function createTemporaryFolder(prefix: string): string {
  * them, unlike those of mkdtemp. Throws the errors of the file system.
  */
 export function createReadableFolder(prefix: string): string {
-  const path = `${prefix}${randomBytes(3).toString('hex')}`;
+  const path = `${prefix}${randomUuid().slice(0, 6)}`;
   // Fails if the path exists. A link is not followed.
   mkdirSync(path, { mode: 0o755 });
   return path;

@@ -32,7 +32,7 @@ describe('a setting in a text', () => {
 
 /** What only the action runs, and setting.ts, which has the names. */
 const OF_THE_ACTION =
-  /^kit\/(?:daemon|probe\/expectations|runner)\/|^kit\/install\/version\/(?:tool-specs|file|formats\/.*)\.ts$|^kit\/setting\.ts$/;
+  /^kit\/(?:daemon|docker|probe\/expectations|runner)\/|^kit\/install\/version\/(?:tool-specs|file|formats\/.*)\.ts$|^kit\/setting\.ts$/;
 /** The doctor speaks of jobs, which have inputs. */
 const OF_JOBS = /^kit\/doctor\//;
 const SHARED = readdirSync(join(ROOT, 'kit'), { recursive: true, encoding: 'utf8' })

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { drawDelimiter, randomUuid } from '../../../kit/runner/delimiter.ts';
+import { randomUuid } from '../../../kit/random-uuid.ts';
+import { drawDelimiter } from '../../../kit/runner/delimiter.ts';
 
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 

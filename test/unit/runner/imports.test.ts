@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 
 const FOLDER = join(import.meta.dirname, '../../../kit/runner');
 
-it('kit/runner imports only its own files, the error class, nearest-name, setting and three modules of Node', () => {
+it('kit/runner imports only its own files, the error class, nearest-name, random-uuid, setting and two modules of Node', () => {
   const files = globSync('*.ts', { cwd: FOLDER });
   expect(files).toContain('runner.ts');
   const imported = files.flatMap((file) =>
@@ -17,9 +17,9 @@ it('kit/runner imports only its own files, the error class, nearest-name, settin
   expect([...outside].sort()).toStrictEqual([
     '../errors.ts',
     '../nearest-name.ts',
+    '../random-uuid.ts',
     '../setting.ts',
     'node:fs',
-    'node:os',
     'node:path',
   ]);
 });

@@ -12,10 +12,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('writeFileAtomically', () => {
-  it('replaces the content and leaves nothing else', () => {
+  it.each([true, false])('replaces the content and leaves nothing else (durable: %s)', (durable) => {
     const path = join(folder, 'file');
     writeFileSync(path, 'old');
-    writeFileAtomically(path, 'new', { mode: 0o600 });
+    writeFileAtomically(path, 'new', { mode: 0o600, durable });
     expect([readFileSync(path, 'utf8'), lstatSync(path).mode & 0o777, readdirSync(folder)]).toEqual([
       'new',
       0o600,
