@@ -5,15 +5,22 @@ import type { TextResponse } from './http/get-text.ts';
 import { createHostHealth, type HostHealth } from './http/host-health.ts';
 import { TRANSFER_LIMITS, type TransferLimits } from './http/limits.ts';
 import type { HostToken } from './http/redirects.ts';
+import { createLimiter, type Limiter } from './limiter.ts';
+
+/** Each needs memory, and two cores do not do more at a time. */
+const MAX_ARCHIVES = 3;
 
 export interface Network {
   readonly tokens: readonly HostToken[];
   readonly urls: OriginUrls;
   readonly limits: TransferLimits;
   readonly hosts: HostHealth;
-  /** Aborts pending requests when the job's installs are done. */
+  /** Limits how many archives are received at the same time, over all products. */
+  readonly archives: Limiter;
+  /** Aborts pending requests when the job's installs are done or interrupted. */
   readonly signal: AbortSignal;
-  readonly close: () => void;
+  /** `reason`: what downloads that are underway throw. */
+  readonly close: (reason?: Error) => void;
   /** Receives a line for each request for a text, and for its failure. */
   readonly log: Pick<Log, 'debug'>;
   /** By a mirror's base URL: its layout; null if it answers in neither. */
@@ -32,6 +39,7 @@ export function openNetwork({
   const hosts = createHostHealth(limits.connectMs);
   const closing = new AbortController();
   const { signal } = closing;
-  const close = () => closing.abort();
-  return { tokens, urls, limits, hosts, log, signal, close, mirrorLayouts: new Map(), texts: new Map() };
+  const close = (reason?: Error) => closing.abort(reason);
+  const archives = createLimiter(MAX_ARCHIVES);
+  return { tokens, urls, limits, hosts, log, archives, signal, close, mirrorLayouts: new Map(), texts: new Map() };
 }

@@ -22,8 +22,8 @@ import {
 const INFLATED_CHUNK_BYTES = 2 ** 21;
 /** Pieces of the body that zlib may have, so that it continues while others are hashed. */
 const MAX_PIECES_AT_ZLIB = 3;
-/** Decompressed chunks that may wait. */
-const MAX_QUEUED_CHUNKS = 4;
+/** Decompressed chunks that may wait in the stream, and as many in its reader. More take memory, and no time is saved. */
+const MAX_QUEUED_CHUNKS = 3;
 /** Bytes that are hashed and written before zlib's thread may get its next piece: about 0.2 ms. */
 const STEP_BYTES = 2 ** 18;
 
@@ -34,8 +34,8 @@ const GUNZIP: ZlibOptions = {
 };
 
 /**
- * Returns the extracted members. The chunks of the body belong to it, and their memory is freed. When this returns or throws a KitError, the hash has received every byte and `verify` was
- * called, so that a wrong digest is reported before errors of the format.
+ * Returns the extracted members. The chunks of the body belong to it, and their memory is freed. When this returns or throws a
+ * KitError, the hash has received every byte and `verify` was called, so that a wrong digest is reported before errors of the format.
  * Throws `unsafe-archive`, and the errors of `verify`, of the body and of the disk.
  */
 export async function receiveTarGz(reception: ArchiveReception): Promise<readonly ExtractedFile[]> {

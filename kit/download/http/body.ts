@@ -9,8 +9,9 @@ const MAX_QUEUED_PIECES = 4;
 const CONNECTION_CLOSED: RequestFailure = { kind: 'transient', reason: 'the connection was closed' };
 
 /**
- * Yields the pieces, which belong to the consumer. Returns null at the end of the body, or a failure: the connection broke, or
- * sent nothing for `stallMs` milliseconds. The consumer's own time does not count. Always closes the connection.
+ * Yields the pieces, which belong to the consumer. Frees the memory of the chunks that they are made of. Returns null at the end of
+ * the body, or a failure: the connection broke, or sent nothing for `stallMs` milliseconds. The consumer's own time does not count.
+ * Always closes the connection.
  */
 export async function* readChunks(
   body: IncomingMessage,
@@ -32,6 +33,7 @@ export async function* readChunks(
   }, stallMs);
   body.on('data', (chunk: Buffer) => {
     pieces.add(chunk);
+    freeChunk(chunk);
     if (pieces.fullPieces >= MAX_QUEUED_PIECES) body.pause();
     notify();
   });
@@ -73,6 +75,11 @@ function closeFailure({ stalled, failure, stallMs }: ClosedBody): RequestFailure
   // Node's message if the connection ends before the body.
   const isClosed = failure === null || (failure instanceof Error && failure.message === 'aborted');
   return isClosed ? CONNECTION_CLOSED : failureFromError(failure);
+}
+
+/** Frees a chunk that was copied, unless its memory has other bytes, too. The garbage collector would find it much later. */
+function freeChunk({ buffer, length }: Buffer): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0);
 }
 
 /** Bytes in the order in which they were added. */

@@ -47,8 +47,12 @@ export async function getText(url: string, options: TextOptions): Promise<TextRe
       return { failure: toFailureReason(failure) };
     }
     if (failure.unreachableHost) options.hosts?.addWait(failure.unreachableHost, pause);
-    await (options.sleep ?? sleep)(pause);
+    await (options.sleep ?? sleepUntilAborted(options.signal))(pause);
   }
+}
+
+function sleepUntilAborted(signal: AbortSignal | undefined) {
+  return (milliseconds: number) => sleep(milliseconds, undefined, { signal }).catch(() => undefined);
 }
 
 async function requestText(

@@ -11,8 +11,8 @@ export interface HostHealth {
   remainingMs(host: string): number;
   /** Starts counting an attempt to connect. Call the returned function when the attempt ends. */
   trackConnection(host: string): (accepted: boolean) => void;
-  /** Adds milliseconds of a pause between two attempts. */
-  addWait(host: string, milliseconds: number): void;
+  /** Adds a pause of some milliseconds between two attempts. It starts at `from`, in milliseconds on a monotonic clock, or now. */
+  addWait(host: string, milliseconds: number, from?: number): void;
   /** Marks a host as slow, after another one was tried beside it. */
   markSlow(host: string): void;
   isSlow(host: string): boolean;
@@ -37,15 +37,23 @@ export function createHostHealth(
   const spent = new Map<string, number>();
   const pending = new Map<string, Set<number>>();
   const slow = new Set<string>();
-  const addWait = (host: string, milliseconds: number) => spent.set(host, (spent.get(host) ?? 0) + milliseconds);
+  /** The end of the last wait for each host. */
+  const waitEnds = new Map<string, number>();
+  const uncountedMs = (host: string, from: number, end: number) =>
+    Math.max(0, end - Math.max(from, waitEnds.get(host) ?? 0));
+  // Simultaneous waits, of several downloads, cost as much as the longest one.
+  const addWait = (host: string, milliseconds: number, from = now()) => {
+    const end = from + milliseconds;
+    spent.set(host, (spent.get(host) ?? 0) + uncountedMs(host, from, end));
+    waitEnds.set(host, Math.max(end, waitEnds.get(host) ?? 0));
+  };
   return {
     limitMs,
     addWait,
     remainingMs: (host) => {
-      // Simultaneous attempts cost as much as the longest one.
       const time = now();
       const oldest = Math.min(time, ...(pending.get(host) ?? []));
-      return Math.max(0, limitMs - (spent.get(host) ?? 0) - (time - oldest));
+      return Math.max(0, limitMs - (spent.get(host) ?? 0) - uncountedMs(host, oldest, time));
     },
     trackConnection: (host) => {
       const started = now();
@@ -53,8 +61,9 @@ export function createHostHealth(
       pending.set(host, starts.add(started));
       return (accepted) => {
         starts.delete(started);
-        if (accepted) spent.delete(host);
-        else addWait(host, now() - started);
+        if (!accepted) return addWait(host, now() - started, started);
+        spent.delete(host);
+        waitEnds.delete(host);
       };
     },
     markSlow: (host) => slow.add(host),

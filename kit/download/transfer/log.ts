@@ -44,14 +44,23 @@ export function progressLine(state: TransferState): string {
   return `${attempt.servingOrigin?.source.origin}: ${amount} (${formatSpeed(received, milliseconds)})`;
 }
 
-/** Returns `mirror: kubo.tar.gz, 41.7 MB in 1.2 s (34.7 MB/s), 2 requests`. */
+/** Returns `mirror: kubo.tar.gz, 41.7 MB in 1.2 s (34.7 MB/s), 2 requests (github.com redirected to objects.example)`. */
 export function summaryLine(state: TransferState): string {
   const { attempt } = state;
   const { origins, received, refetched, requests, milliseconds } = statisticsOf(state);
   const file = posix.basename(new URL(attempt.servingOrigin?.source.url ?? 'file:///').pathname);
   const time = `${(milliseconds / 1000).toFixed(1)} s (${formatSpeed(received, milliseconds)})`;
   const refetchedText = refetched > 0 ? `, plus ${formatBytes(refetched)} received twice` : '';
-  return `${origins.join(' and ')}: ${file}, ${formatBytes(attempt.offset)} in ${time}${refetchedText}, ${requests} request${requests === 1 ? '' : 's'}`;
+  return `${origins.join(' and ')}: ${file}, ${formatBytes(attempt.offset)} in ${time}${refetchedText}, ${requests} request${requests === 1 ? '' : 's'}${redirectText(attempt)}`;
+}
+
+/** GitHub redirects each download, which is a second request. */
+function redirectText({ servingOrigin, servingUrl }: TransferState['attempt']): string {
+  if (servingOrigin === null || servingUrl === null) return '';
+  const from = new URL(servingOrigin.source.url);
+  if (from.href === servingUrl.href) return '';
+  const target = from.host === servingUrl.host ? '' : ` to ${servingUrl.host}`;
+  return ` (${from.host} redirected${target})`;
 }
 
 /** Returns `41.7 MB`, or `512 bytes` for small numbers. */

@@ -32,6 +32,8 @@ type ChunkResult = IteratorResult<Buffer, RequestFailure | null>;
 /** A response that an origin can give. Changes the transfer only when it is accepted. */
 type Candidate = {
   readonly originState: OriginState;
+  /** After redirects. */
+  readonly url: URL;
   /** The file's size, or null. */
   readonly length: number | null;
   readonly etag: string | null;
@@ -47,14 +49,14 @@ type CandidateResult = Candidate | { readonly failure: RequestFailure };
  */
 export async function nextResponse(state: TransferState): Promise<ResponseStream | 'complete' | 'restart' | null> {
   const { options, queue, attempt, deadlineMs } = state;
-  const { signal } = attempt.closing;
+  const { signal } = attempt;
   for (;;) {
     const originState = nextOrigin(queue, options.now(), deadlineMs);
     if (!originState) return null;
     const pause = originState.notBefore - options.now();
     if (pause > 0) {
       options.log.debug(`retrying ${originState.source.origin} in ${Math.ceil(pause)} ms`);
-      if (originState.unreachableHost) options.hosts.addWait(originState.unreachableHost, pause);
+      if (originState.unreachableHost) options.hosts.addWait(originState.unreachableHost, pause, options.now());
       await options.sleep(pause, signal).catch(() => undefined);
     }
     if (signal.aborted) return null;
@@ -76,9 +78,9 @@ function raceOrigins(state: TransferState, originState: OriginState): Promise<Ca
   return raceInOrder<OriginState, Candidate>({
     candidates: [originState, ...others],
     request: async (candidate, raceLost) => {
-      const result = await requestCandidate(state, candidate, AbortSignal.any([attempt.closing.signal, raceLost]));
+      const result = await requestCandidate(state, candidate, AbortSignal.any([attempt.signal, raceLost]));
       if (!('failure' in result)) return result;
-      if (!raceLost.aborted && !attempt.closing.signal.aborted) recordAndLogFailure(state, candidate, result.failure);
+      if (!raceLost.aborted && !attempt.signal.aborted) recordAndLogFailure(state, candidate, result.failure);
       return null;
     },
     delayMs: options.limits.raceAfterMs,
@@ -144,7 +146,7 @@ async function requestCandidate(
   if (!('skipBytes' in classification)) {
     result.message.destroy();
     return 'complete' in classification
-      ? { originState, length: offset, etag: originState.etag, response: null }
+      ? { originState, url: result.url, length: offset, etag: originState.etag, response: null }
       : classification;
   }
   const remaining = readChunks(result.message, Math.max(1, Math.min(limits.stallMs, state.deadlineMs - options.now())));
@@ -157,15 +159,17 @@ async function requestCandidate(
   const response = { originState, head, remaining, skipBytes: classification.skipBytes };
   return {
     originState,
+    url: result.url,
     length: classification.total,
     etag: responseHeaders.etag ?? (offset > 0 ? originState.etag : null),
     response,
   };
 }
 
-function acceptCandidate({ attempt, queue }: TransferState, { originState, length, etag }: Candidate): void {
+function acceptCandidate({ attempt, queue }: TransferState, { originState, url, length, etag }: Candidate): void {
   attempt.length = length;
   attempt.servingOrigin = originState;
+  attempt.servingUrl = url;
   attempt.responseOrigins.push(originState.source.origin);
   originState.etag = etag;
   queue.lastIndex = queue.list.indexOf(originState);

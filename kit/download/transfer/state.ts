@@ -16,6 +16,8 @@ export interface TransferOptions {
   readonly limits?: TransferLimits;
   /** Default: a new record of hosts. */
   readonly hosts?: HostHealth;
+  /** Ends the transfer, which throws its reason. */
+  readonly signal?: AbortSignal;
   /** In [0, 1). */
   readonly random?: () => number;
   /** Milliseconds on a monotonic clock. */
@@ -40,6 +42,8 @@ export interface TransferStatistics {
 interface ReceiveAttempt {
   /** Aborts all requests when the receiver has returned. */
   readonly closing: AbortController;
+  /** Aborts then, and when the whole transfer is to end. */
+  readonly signal: AbortSignal;
   /** Bytes passed to the receiver. */
   offset: number;
   /** The announced size of the file. */
@@ -47,6 +51,8 @@ interface ReceiveAttempt {
   /** The origins of the responses that make up the file. */
   readonly responseOrigins: string[];
   servingOrigin: OriginState | null;
+  /** The URL of the last response, after redirects. */
+  servingUrl: URL | null;
   /** The bytes passed to the receiver are not the file. */
   corrupt: boolean;
   /** The stream ended before the file was complete. */
@@ -77,7 +83,15 @@ export interface TransferState {
 export function createTransferState(sources: readonly DownloadSource[], given: TransferOptions): TransferState {
   const limits = given.limits ?? TRANSFER_LIMITS;
   const hosts = createHostHealth(limits.connectMs);
-  const defaults = { limits, hosts, random: Math.random, now: () => performance.now(), sleep: sleepUntilAborted };
+  const { signal } = new AbortController();
+  const defaults = {
+    limits,
+    hosts,
+    signal,
+    random: Math.random,
+    now: () => performance.now(),
+    sleep: sleepUntilAborted,
+  };
   const options = { ...defaults, ...given };
   const started = options.now();
   return {
@@ -85,7 +99,7 @@ export function createTransferState(sources: readonly DownloadSource[], given: T
     queue: createOriginQueue(slowLast(sources, options.hosts)),
     started,
     deadlineMs: started + options.limits.totalMs,
-    attempt: createAttempt(),
+    attempt: createAttempt(options.signal),
     singleResponseOnly: false,
     received: 0,
     refetched: 0,
@@ -103,9 +117,19 @@ function slowLast(sources: readonly DownloadSource[], hosts: HostHealth): readon
   return [...sources.filter((source) => !isSlow(source)), ...sources.filter(isSlow)];
 }
 
-export function createAttempt(): ReceiveAttempt {
+export function createAttempt(transferSignal: AbortSignal): ReceiveAttempt {
   const closing = new AbortController();
-  return { closing, offset: 0, length: null, responseOrigins: [], servingOrigin: null, corrupt: false, broken: false };
+  return {
+    closing,
+    signal: AbortSignal.any([transferSignal, closing.signal]),
+    offset: 0,
+    length: null,
+    responseOrigins: [],
+    servingOrigin: null,
+    servingUrl: null,
+    corrupt: false,
+    broken: false,
+  };
 }
 
 export function statisticsOf({

@@ -5,16 +5,21 @@ import { progressLine } from './log.ts';
 import { nextResponse, type ResponseStream, recordAndLogFailure } from './next-response.ts';
 import type { TransferState } from './state.ts';
 
-/** Yields the file from its first byte. Throws, and marks the attempt as broken, if no response can continue it. */
+/**
+ * Yields the file from its first byte. Throws, and marks the attempt as broken, if no response can continue it. Throws the reason of the
+ * transfer's signal.
+ */
 export async function* streamFile(state: TransferState, first: ResponseStream): AsyncGenerator<Buffer, void> {
-  const { attempt } = state;
-  const { signal } = attempt.closing;
+  const { attempt, options } = state;
+  const { signal } = attempt;
   let response = first;
   for (;;) {
     const failure = yield* streamResponse(state, response);
+    if (failure) options.signal.throwIfAborted();
     if (!failure || signal.aborted) return;
     recordAndLogFailure(state, response.originState, failure);
     const next = await nextResponse(state);
+    options.signal.throwIfAborted();
     if (next === 'complete' || signal.aborted) return;
     if (next === null || next === 'restart') {
       attempt.broken = true;

@@ -37,8 +37,8 @@ const ORIGIN_FAILURES: Readonly<Partial<Record<KitErrorCode, FailureKind>>> = {
 /**
  * Returns the value of `receive`. Calls it again, with the file from its first byte, if an origin turns out to serve a
  * different file than the one before, and if it throws `download-failed` (a failed try) or `no-digest` (the origin is not
- * tried again). Throws its other errors. A `digest-mismatch` of a file from several responses is thrown only after the file
- * was downloaded again from a single response.
+ * tried again). Throws its other errors, and the reason of `signal`. A `digest-mismatch` of a file from several responses is
+ * thrown only after the file was downloaded again from a single response.
  */
 export async function transferFile<T>(
   sources: readonly DownloadSource[],
@@ -60,6 +60,7 @@ async function transferWithRetries<T>(
   let mismatch: KitError | null = null;
   for (;;) {
     const response = await nextResponse(state);
+    state.options.signal.throwIfAborted();
     if (response === null || typeof response === 'string') {
       if (mismatch) throw mismatch;
       return { failures: failuresOf(state.queue) };
@@ -70,7 +71,7 @@ async function transferWithRetries<T>(
       return result;
     }
     mismatch = handleReceiveError(state, result.error) ?? mismatch;
-    state.attempt = createAttempt();
+    state.attempt = createAttempt(state.options.signal);
   }
 }
 
@@ -110,6 +111,7 @@ function downloadOf(state: TransferState, first: ResponseStream, chunks: AsyncIt
 /** Prepares the next attempt. Returns the digest mismatch that it may resolve, or null. Throws a permanent error. */
 function handleReceiveError(state: TransferState, error: unknown): KitError | null {
   const { attempt, options } = state;
+  options.signal.throwIfAborted();
   // The error of the receiver only follows from the end of the broken stream.
   if (attempt.broken) return null;
   if (isKitError(error, 'digest-mismatch') && attempt.responseOrigins.length > 1) {

@@ -3,9 +3,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { errorCode, isKitError, KitError } from '../../errors.ts';
 import type { Platform } from '../platform.ts';
-
-/** `bionic`: Android's, as in Termux. `unknown`: another dynamic loader, such as that of uClibc. */
-export type Libc = 'glibc' | 'musl' | 'bionic' | 'static' | 'unknown';
+import type { Libc } from './libc.ts';
 
 export interface ExecutableHeader {
   readonly format: 'elf' | 'mach-o' | 'pe';

@@ -1,7 +1,8 @@
 // Reads the header of an executable: its platforms and, for Linux, the libc that it needs.
 
 import { parseElf } from './elf/elf.ts';
-import { type ExecutableFile, type ExecutableHeader, type Libc, notAnExecutable, withExecutableFile } from './file.ts';
+import { type ExecutableFile, type ExecutableHeader, notAnExecutable, withExecutableFile } from './file.ts';
+import type { Libc } from './libc.ts';
 import {
   parseThinMachO,
   parseUniversalMachO,

@@ -44,7 +44,7 @@ export function findEmulatorInText(text: string): string | null {
 
 /** Returns whether Rosetta wrote this /proc/cpuinfo for its programs. No real processor has this vendor. */
 export function isRosettaCpuinfo(cpuinfo: string): boolean {
-  return /^vendor_id\s*: *VirtualApple$/m.test(cpuinfo);
+  return cpuinfo.includes('VirtualApple') && /^vendor_id\s*: *VirtualApple$/m.test(cpuinfo);
 }
 
 /** Returns the emulator that the path of its file names, or null: `qemu-aarch64` for `/usr/bin/qemu-aarch64-static`. */

@@ -1,6 +1,7 @@
 // What each source reports about the machine, and the architecture that it implies.
 
-import { type Arch, parseArchitecture } from '../platform.ts';
+import { parseArchitecture } from '../conventions.ts';
+import type { Arch } from '../platform.ts';
 import { isRosettaCpuinfo } from './emulator.ts';
 import type { HostFacts } from './facts.ts';
 import type { RunningProgram } from './running-program.ts';

@@ -1,7 +1,8 @@
 // The machine that this process runs on: platform, libc and emulator.
 
-import type { Libc } from '../executable/file.ts';
-import { type Arch, type Platform, platformFromNode } from '../platform.ts';
+import { platformFromNode } from '../conventions.ts';
+import type { Libc } from '../executable/libc.ts';
+import type { Arch, Platform } from '../platform.ts';
 import { isRosettaCpuinfo, ROSETTA } from './emulator.ts';
 import { type HostEvidence, listArchReadings } from './evidence.ts';
 import { gatherHostFacts, type HostFacts } from './facts.ts';

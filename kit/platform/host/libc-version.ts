@@ -1,20 +1,24 @@
 // Reads the version of this process's libc from the file of its dynamic loader, which is part of the libc. Starts no process.
 
-import { findReadOnlyData, readLatin1 } from '../executable/elf/data.ts';
+import { findReadOnlyData, readLatin1, toBuffer } from '../executable/elf/data.ts';
 import type { LoadedLibc } from './libc.ts';
 import { type HostSystem, orNull, systemFile } from './system.ts';
 
-// Enough for all read-only data: 200 KB in musl's loader, which is its whole libc, 30 KB in glibc's.
+// Enough for all read-only data of musl's loader, which is its whole libc and has 200 KB.
 const DATA_BYTES = 524_288;
+// Enough for a whole loader of glibc, which has 200 to 400 KB. Reading all takes less time than finding the data in it.
+const LOADER_BYTES = 1_048_576;
+const VERSION_START = 'ld.so (';
+const VERSION_BYTES = 300;
 
 /** Returns the version, such as `2.36` or `1.2.5`, or null if it cannot be found. */
 export function readLibcVersion({ name, interpreter }: LoadedLibc, system: HostSystem): string | null {
   if (interpreter === undefined) return null;
-  if (name === 'musl') return findMuslVersion(readLoaderText(interpreter, system));
+  if (name === 'musl') return findMuslVersion(readDataText(interpreter, system));
   if (name !== 'glibc') return null;
   const file = system.readLink(interpreter) ?? '';
   return (
-    glibcVersionFromFileName(file) ?? findGlibcVersion(readLoaderText(interpreter, system)) ?? system.reportedGlibc()
+    glibcVersionFromFileName(file) ?? findGlibcVersion(readVersionText(interpreter, system)) ?? system.reportedGlibc()
   );
 }
 
@@ -38,7 +42,14 @@ export function findMuslVersion(loaderText: string): string | null {
   return versions.size === 1 && loaderText.includes('musl libc') ? ([...versions][0] ?? null) : null;
 }
 
-function readLoaderText(loader: string, system: HostSystem): string {
+/** Returns the text of glibc's loader that starts its version, or ''. */
+function readVersionText(loader: string, system: HostSystem): string {
+  const bytes = toBuffer(system.readAt(loader, 0, LOADER_BYTES) ?? new Uint8Array());
+  const start = bytes.indexOf(VERSION_START);
+  return start === -1 ? '' : bytes.toString('latin1', start, start + VERSION_BYTES);
+}
+
+function readDataText(loader: string, system: HostSystem): string {
   const file = systemFile(system, loader);
   return (
     orNull(() => {

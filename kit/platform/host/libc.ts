@@ -1,7 +1,9 @@
 // Detects the libc of this process from the header of Node's executable. libc-version.ts finds its version.
 
-import { libcFromInterpreter, readElfHeader, readElfLoading } from '../executable/elf/program.ts';
-import { type ExecutableFile, type Libc, withExecutableFile } from '../executable/file.ts';
+import { readElfHeader, readElfLoading } from '../executable/elf/program.ts';
+import { type ExecutableFile, withExecutableFile } from '../executable/file.ts';
+import { type Libc, libcFromInterpreter } from '../executable/libc.ts';
+import { readQuickLibc } from './quick-libc.ts';
 
 export interface LoadedLibc {
   readonly name: Libc;
@@ -9,11 +11,12 @@ export interface LoadedLibc {
 }
 
 /**
- * Returns the libc of this process: null on systems other than Linux, `unknown` if Node's executable cannot be read.
- * For the warm path: reads one header, starts no process and looks for no version.
+ * Returns the libc of this process: null on systems other than Linux, `unknown` if Node's executable cannot be read. Starts no
+ * process and looks for no version.
  */
 export function detectProcessLibc(): Libc | null {
-  return process.platform === 'linux' ? libcOfExecutable(process.execPath).name : null;
+  if (process.platform !== 'linux') return null;
+  return readQuickLibc(process.execPath) ?? libcOfExecutable(process.execPath).name;
 }
 
 /** Returns the libc of a Linux program, `unknown` if its header cannot be read. */

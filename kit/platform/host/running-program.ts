@@ -1,6 +1,6 @@
 // Reads which program the Linux kernel runs for this process: Node, or an emulator that runs Node.
 
-import { parseElfArchitecture } from '../executable/elf/elf.ts';
+import { parseElfArchitecture } from '../executable/elf/machine.ts';
 import type { Arch } from '../platform.ts';
 import { findEmulatorInFile } from './emulator.ts';
 import type { HostSystem } from './system.ts';

@@ -11,7 +11,7 @@ describe('the end of a transfer', () => {
   it('leaves nothing behind when the file is complete', async () => {
     const stage = await createTransferFixture(null);
     await stage.run();
-    await vi.waitFor(async () => expect(await stage.origins[0]?.connections()).toBe(0));
+    await vi.waitFor(async () => expect(await stage.origins[0]?.connections()).toBe(0), 10_000);
   });
 
   it('leaves nothing behind when the receiver stops early', async () => {
@@ -20,7 +20,7 @@ describe('the end of a transfer', () => {
       for await (const chunk of chunks) if (chunk.length > 0) break;
     });
     expect([value?.statistics.requests, error]).toEqual([1, undefined]);
-    await vi.waitFor(async () => expect(await stage.origins[0]?.connections()).toBe(0));
+    await vi.waitFor(async () => expect(await stage.origins[0]?.connections()).toBe(0), 10_000);
   });
 
   it('leaves nothing behind when the receiver stops during a wait, and logs no failed try', async () => {
@@ -31,7 +31,7 @@ describe('the end of a transfer', () => {
       void iterator.next();
     });
     expect([info.length, debug.length]).toEqual([1, 2]);
-    await vi.waitFor(async () => expect(await stage.origins[0]?.connections()).toBe(0));
+    await vi.waitFor(async () => expect(await stage.origins[0]?.connections()).toBe(0), 10_000);
   });
 
   it('leaves nothing behind when the receiver never reads, and when it stops during a pause', async () => {
@@ -55,7 +55,7 @@ describe('the end of a transfer', () => {
       await pausing.promise;
     });
     expect([value?.statistics.requests, ended]).toEqual([1, true]);
-    await vi.waitFor(async () => expect(await stage.origins[0]?.connections()).toBe(0));
+    await vi.waitFor(async () => expect(await stage.origins[0]?.connections()).toBe(0), 10_000);
   });
 
   it('leaves nothing that keeps the process alive, and no unhandled rejection', async () => {

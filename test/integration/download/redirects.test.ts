@@ -29,6 +29,25 @@ describe('a redirect', () => {
     expect([...debug, ...info].join('\n')).not.toContain('secret');
   });
 
+  it('is counted as a request, and the log says where it leads', async () => {
+    const stage = await createTransferFixture(null, null);
+    const [a, b] = stage.origins;
+    a?.injectFaults(() => to(`${b?.url}/${FILE_NAME}?signature=secret`));
+    const { info } = await runTransfer([{ origin: 'a', url: `${a?.url}/${FILE_NAME}` }]);
+    expect(stage.origins.map(({ requests }) => requests.length)).toEqual([1, 1]);
+    const [from, target] = [a, b].map((origin) => new URL(origin?.url ?? '').host);
+    expect(info).toEqual([
+      expect.stringMatching(new RegExp(`^a: .*, 2 requests \\(${from} redirected to ${target}\\)$`)),
+    ]);
+  });
+
+  it('within a host is counted, too', async () => {
+    const stage = await createTransferFixture(({ path }) => (path === '/start' ? to(`/${FILE_NAME}`) : null));
+    const url = stage.origins[0]?.url;
+    const { info } = await runTransfer([{ origin: 'a', url: `${url}/start` }]);
+    expect(info[0]).toMatch(new RegExp(`, 2 requests \\(${new URL(url ?? '').host} redirected\\)$`));
+  });
+
   it.each([`/elsewhere/../${FILE_NAME}`, `./${FILE_NAME}`, FILE_NAME])(
     'a relative one is resolved: %s',
     async (location) => {

@@ -72,7 +72,7 @@ describe('an origin that is slow to answer', () => {
     expect([value?.origin, bytes.equals(stage.content)]).toEqual(['b', true]);
     expect(info[0]).toBe('a has not answered for 0.15 s, trying b too');
     expect(info.at(-1)).toMatch(/^b: .*, 2 requests$/);
-    await vi.waitFor(async () => expect(await stage.origins[0]?.connections()).toBe(0));
+    await vi.waitFor(async () => expect(await stage.origins[0]?.connections()).toBe(0), 10_000);
   });
 
   it('wins if it answers before the next one', async () => {
@@ -82,7 +82,7 @@ describe('an origin that is slow to answer', () => {
     );
     const { value, bytes } = await stage.run({ limits });
     expect([value?.origin, bytes.equals(stage.content)]).toEqual(['a', true]);
-    await vi.waitFor(async () => expect(await stage.origins[1]?.connections()).toBe(0));
+    await vi.waitFor(async () => expect(await stage.origins[1]?.connections()).toBe(0), 10_000);
   });
 
   it('wins if the next one does not have the file', async () => {

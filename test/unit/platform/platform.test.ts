@@ -1,17 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { isKitError } from '../../../kit/errors.ts';
 import {
-  type Convention,
-  formatPlatform,
   nameIn,
-  type Platform,
   parseArchitecture,
   parseOs,
   parsePlatform,
   platformFrom,
   platformFromNode,
-  samePlatform,
-} from '../../../kit/platform/platform.ts';
+} from '../../../kit/platform/conventions.ts';
+import type { Convention } from '../../../kit/platform/names.ts';
+import { formatPlatform, type Platform, samePlatform } from '../../../kit/platform/platform.ts';
 
 const CONVENTIONS: readonly Convention[] = ['node', 'runner', 'go', 'uname', 'debian', 'rust', 'docker'];
 const OS_NAMES = ['linux', 'darwin', 'windows', 'freebsd', 'openbsd'] as const;

@@ -33,6 +33,10 @@ export function findReadOnlyData(file: ExecutableFile): FileRange {
 
 /** Returns up to `length` bytes of a file as Latin-1 text, one character per byte. */
 export function readLatin1({ read }: ExecutableFile, offset: number, length: number): string {
-  const bytes = read(offset, length);
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  return toBuffer(read(offset, length)).toString('latin1');
+}
+
+/** Returns the same bytes, not a copy, with the methods of a Buffer. */
+export function toBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }

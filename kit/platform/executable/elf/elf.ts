@@ -1,29 +1,11 @@
-// Reads ELF headers. Format: System V ABI, generic, chapters 4 (file header, machines, notes) and 5 (program headers,
-// PT_INTERP).
+// Reads ELF headers. Format: System V ABI, generic, chapters 4 (file header, notes) and 5 (program headers, PT_INTERP).
 
 import type { Arch } from '../../platform.ts';
 import { type ExecutableFile, type ExecutableHeader, notAnExecutable, readView } from '../file.ts';
 import { libcFromLoader } from './loader.ts';
+import { ELF_MACHINES } from './machine.ts';
 import { type ElfLayout, readCString, readElfHeader, readElfLoading, readWord, type Segment } from './program.ts';
 import { detectElfOs } from './system.ts';
-
-interface ElfMachine {
-  readonly arch: Arch;
-  readonly bits: 32 | 64;
-  readonly littleEndian: boolean;
-}
-
-// By e_machine: the architecture, with the only class and byte order that Go and Linux distributions use for it.
-const MACHINES: ReadonlyMap<number, ElfMachine> = new Map([
-  [3, { arch: '386', bits: 32, littleEndian: true }],
-  [21, { arch: 'ppc64le', bits: 64, littleEndian: true }],
-  [22, { arch: 's390x', bits: 64, littleEndian: false }],
-  [40, { arch: 'arm', bits: 32, littleEndian: true }],
-  [62, { arch: 'amd64', bits: 64, littleEndian: true }],
-  [183, { arch: 'arm64', bits: 64, littleEndian: true }],
-  [243, { arch: 'riscv64', bits: 64, littleEndian: true }],
-  [258, { arch: 'loong64', bits: 64, littleEndian: true }],
-]);
 
 const ET_EXEC = 2;
 const ET_DYN = 3;
@@ -69,17 +51,9 @@ export function parseElf(file: ExecutableFile): ExecutableHeader {
   };
 }
 
-/** Returns the architecture in the first 20 bytes or more of an ELF file, or null if it is unknown. */
-export function parseElfArchitecture(bytes: Uint8Array): Arch | null {
-  if (bytes.length < 20 || !(bytes[0] === 0x7f && bytes[1] === 0x45 && bytes[2] === 0x4c && bytes[3] === 0x46))
-    return null;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return MACHINES.get(view.getUint16(18, bytes[5] === 1))?.arch ?? null;
-}
-
 function readArch(file: ExecutableFile, header: DataView, { bits, littleEndian }: ElfLayout): Arch {
   const number = header.getUint16(18, littleEndian);
-  const machine = MACHINES.get(number);
+  const machine = ELF_MACHINES.get(number);
   if (machine?.bits === bits && machine.littleEndian === littleEndian) return machine.arch;
   const order = littleEndian ? 'little' : 'big';
   throw notAnExecutable(

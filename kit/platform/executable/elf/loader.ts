@@ -1,7 +1,6 @@
 // The libc of a Linux program, also one that the warm path need not know.
 
-import type { Libc } from '../file.ts';
-import { libcFromInterpreter } from './program.ts';
+import { type Libc, libcFromInterpreter } from '../libc.ts';
 
 // Android's, and glibc's on the first distributions for LoongArch.
 const LOADERS: readonly (readonly [RegExp, Libc])[] = [

@@ -1,7 +1,7 @@
 // Reads how an ELF file is loaded, from its header and program headers. Format: System V ABI, generic, chapters 4 and 5.
 // Machine and system are read in elf.ts, because the warm path needs only this part.
 
-import { type ExecutableFile, type Libc, notAnExecutable, readView } from '../file.ts';
+import { type ExecutableFile, notAnExecutable, readView } from '../file.ts';
 
 /** Bytes of a file. */
 export interface FileRange {
@@ -51,17 +51,6 @@ export function readElfHeader(file: ExecutableFile): ElfHeader {
 export function readElfLoading(file: ExecutableFile, { layout, view }: ElfHeader): ElfLoading {
   const segments = readSegments(file, view, layout);
   return { segments, interpreter: readInterpreter(file, segments) };
-}
-
-/**
- * Returns the libc of a Linux program by the file name of its dynamic loader. The folder is ignored, because Nix has its own.
- * The loaders of glibc are ld-linux-x86-64.so.2, ld-linux.so.2, ld-lsb-…, ld64.so.1 (s390x) and ld64.so.2 (ppc64le).
- */
-export function libcFromInterpreter(interpreter: string | undefined): Libc {
-  if (interpreter === undefined) return 'static';
-  const name = interpreter.slice(interpreter.lastIndexOf('/') + 1);
-  if (/^ld-musl-/.test(name)) return 'musl';
-  return /^ld-(?:linux|lsb)[-.]|^ld64\.so\.[12]$/.test(name) ? 'glibc' : 'unknown';
 }
 
 /** Returns the text up to the first NUL. */
@@ -114,6 +103,8 @@ function readInterpreter(file: ExecutableFile, segments: readonly Segment[]): st
     throw notAnExecutable(file, `a malformed ELF file (the name of its loader has ${size} bytes)`);
   }
   const text = readCString(readView(file, offset, size, 'an ELF file'));
-  if (!/^[^\p{Cc}]+$/u.test(text)) throw notAnExecutable(file, 'a malformed ELF file (the name of its loader)');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: this pattern finds control characters
+  if (text === '' || /[\u0000-\u001f\u007f-\u009f]/.test(text))
+    throw notAnExecutable(file, 'a malformed ELF file (the name of its loader)');
   return text;
 }

@@ -1,7 +1,7 @@
 // Detects the system that an ELF program is for. No single field of the header tells it.
 
 import type { Os } from '../../platform.ts';
-import { libcFromInterpreter } from './program.ts';
+import { libcFromInterpreter } from '../libc.ts';
 
 // By EI_OSABI, from the registry of the System V ABI. Linux programs that use GNU extensions have 3.
 const OS_BY_OSABI: ReadonlyMap<number, Os> = new Map([

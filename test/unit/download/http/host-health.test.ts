@@ -23,6 +23,22 @@ describe('createHostHealth', () => {
     expect(left()).toBe(3000);
   });
 
+  it('counts simultaneous attempts and pauses of several downloads only once', () => {
+    const { hosts, pass, left } = createHosts();
+    const ends = [1, 2, 3].map(() => hosts.trackConnection('a.example'));
+    pass(500);
+    for (const end of ends) end(false);
+    expect(left()).toBe(2500);
+    for (const milliseconds of [300, 1000, 600]) hosts.addWait('a.example', milliseconds);
+    expect(left()).toBe(1500);
+    pass(600);
+    const ended = hosts.trackConnection('a.example');
+    pass(700);
+    expect(left()).toBe(1200);
+    ended(false);
+    expect(left()).toBe(1200);
+  });
+
   it('counts pending attempts, and simultaneous ones only once', () => {
     const { hosts, pass, left } = createHosts();
     hosts.trackConnection('a.example');

@@ -92,6 +92,6 @@ describe('raceInOrder', () => {
       discard: (each) => late.push(each),
     });
     expect(answer).toBe('b');
-    await vi.waitFor(() => expect(late).toEqual(['a']));
+    await vi.waitFor(() => expect(late).toEqual(['a']), 10_000);
   });
 });

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { platformFromNode } from '../../../../kit/platform/conventions.ts';
 import { gatherHostFacts } from '../../../../kit/platform/host/facts.ts';
 import { detectHost, executionOf } from '../../../../kit/platform/host/host.ts';
 import { detectProcessLibc, libcOfExecutable } from '../../../../kit/platform/host/libc.ts';
 import type { HostSystem } from '../../../../kit/platform/host/system.ts';
-import { platformFromNode } from '../../../../kit/platform/platform.ts';
 import { elf } from '../executable/samples.ts';
 
 const NODE = '/opt/node/bin/node';
