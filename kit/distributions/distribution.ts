@@ -1,7 +1,8 @@
 // A product as data: its archives, their platforms and versions, what its binaries print, and how it is built from source.
 // Pure: no network and no disk. kit/install uses the data.
 import { KitError } from '../errors.ts';
-import { formatPlatform, type Platform, parsePlatform } from '../platform/platform.ts';
+import { parsePlatform } from '../platform/conventions.ts';
+import { formatPlatform, type Platform } from '../platform/platform.ts';
 import type { GitSource } from './git-source.ts';
 import type { SharedLibrary } from './packages.ts';
 import type { ProductName } from './product-name.ts';

@@ -2,6 +2,7 @@
 import type { Network } from '../download/network.ts';
 import type { Log } from '../log.ts';
 import type { Host } from '../platform/host/host.ts';
+import type { BuildTurn } from './build/turns.ts';
 import type { JobCache } from './job-cache/client.ts';
 
 export interface InstallContext {
@@ -23,10 +24,12 @@ export interface BuildSettings {
   readonly limitMs: number;
   /** The folder for builds and their logs. It is created if missing. The logs stay after the build. */
   readonly folder: string;
+  /** Waits until this product may build, if others are installed at the same time. */
+  readonly inTurn?: BuildTurn;
 }
 
 /** The job cache, and what it is used for. */
-export interface ActiveJobCache {
+interface ActiveJobCache {
   readonly cache: JobCache;
   readonly builds: boolean;
   readonly downloads: boolean;

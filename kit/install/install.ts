@@ -12,7 +12,6 @@ import { selectPrograms } from '../distributions/program-selection.ts';
 import { errorMessage, isKitError } from '../errors.ts';
 import { formatPlatform, samePlatform } from '../platform/platform.ts';
 import { acquireFiles } from './acquire.ts';
-import { findInstalledGos } from './build/go.ts';
 import { detectPackageSystem } from './build/system-packages.ts';
 import { checkHeader, checkPrintedVersion } from './check/executable.ts';
 import type { InstallContext } from './context.ts';
@@ -26,7 +25,6 @@ import { satisfiesRequest } from './tool-cache/lookup.ts';
 import { createStaging, discardStaging, sweepStaging } from './tool-cache/staging.ts';
 import { hasBytes, placeEntry, recordFiles } from './tool-cache/write.ts';
 import { chooseVersion, createYamlHint, describeVersionChoice } from './version/choose.ts';
-import { fetchPublishedVersions } from './version/published.ts';
 
 /** Returns the product, installed in the tool cache. Throws the KitErrors of the steps; nothing is left behind then. */
 export async function installProduct(request: ToolRequest, context: InstallContext): Promise<InstalledProduct> {
@@ -97,6 +95,7 @@ async function fallBackToBuild(
 ): Promise<InstallPlan | null> {
   if (!isKitError(error, 'no-public-binary') || plan.kind !== 'download' || plan.ended === null) return null;
   if (target.request.source !== 'auto' || !canBuild(target.distribution, target.version)) return null;
+  const { findInstalledGos } = await import('./build/go.ts');
   const gos = await findInstalledGos(toolCache).catch(() => []);
   if (gos.length === 0) {
     log.info(`${targetName(target)} cannot be built here: this machine has no Go.`);
@@ -119,7 +118,10 @@ async function chooseTargetVersion(
   const choice = await chooseVersion(request.version, distribution, {
     known,
     cached: await listCached(request, distribution, context),
-    published: (accepts) => fetchPublishedVersions({ distribution, mirror, platform, accepts }, network, log),
+    published: async (accepts) => {
+      const { fetchPublishedVersions } = await import('./version/published.ts');
+      return fetchPublishedVersions({ distribution, mirror, platform, accepts }, network, log);
+    },
     checkLatest: request.checkLatest,
   });
   const name = `${distribution.title} ${choice.version}`;

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import type { Distribution } from '../distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../distributions/products/products.ts';
+import { nameIn } from '../platform/conventions.ts';
 import type { Host } from '../platform/host/host.ts';
 import type { InstallContext } from './context.ts';
 import type { ToolRequest } from './request.ts';
@@ -112,7 +113,8 @@ interface CacheKey {
 
 function cachePaths(root: string, { request, tool, version, host }: CacheKey): EntryPaths {
   const libc = host.libc?.name ?? null;
-  return entryPaths(root, { tool: toolName(request, tool), version, platform: request.platform, libc });
+  const { arch } = nameIn(request.platform, 'node');
+  return entryPaths(root, { tool: toolName(request, tool), version, arch, libc });
 }
 
 /** A build for another network is another tool. */

@@ -13,7 +13,6 @@ import { withMirrorLayout } from './mirror-layout.ts';
 import type { DownloadPlan, PlannedArchive } from './resolve.ts';
 import type { AcquiredFiles, Target } from './target.ts';
 import { toDiskError } from './tool-cache/disk-error.ts';
-import { explainFailures } from './verify/explain-failures.ts';
 import { digestContradiction, explainMismatch } from './verify/mismatch.ts';
 import { fetchPublishedDigest } from './verify/published-digest.ts';
 import { confirmRecord } from './verify/recorded-digest.ts';
@@ -63,11 +62,9 @@ interface ArchiveTask {
 }
 
 async function acquireArchive(task: ArchiveTask): Promise<AcquiredFiles> {
-  const { target, planned, ended, context } = task;
-  const { network, log, archives } = context;
+  const { target, planned, context } = task;
   const { archive, sources } = planned;
   const { request } = target;
-  const { file } = archive;
   checkProxySettings(sources.map(({ url }) => url));
   const pendingDigest = findDigest(task);
   // A failure is thrown where the digest is used.
@@ -75,11 +72,21 @@ async function acquireArchive(task: ArchiveTask): Promise<AcquiredFiles> {
   // Without a digest, or if a level is required, nothing is downloaded before it is known. Otherwise the archive's transfer
   // starts while an origin confirms a record.
   if (planned.expected === null || request.require !== null)
-    requireStrength((await pendingDigest).by, request.require, file);
+    requireStrength((await pendingDigest).by, request.require, archive.file);
+  return context.network.archives.run(() => receiveFromOrigins(task, pendingDigest));
+}
+
+/** Receives the archive from the job cache or from an origin. */
+async function receiveFromOrigins(task: ArchiveTask, pendingDigest: Promise<ExpectedDigest>): Promise<AcquiredFiles> {
+  const { target, planned, ended, context } = task;
+  const { network, log, archives } = context;
+  const { request } = target;
+  const { sources } = planned;
+  const { file } = planned.archive;
   const restored = archives ? await openRestoredArchive(archives, file, await pendingDigest, log) : null;
   if (restored) return receiveArchive(task, restored, await pendingDigest);
-  const { tokens, limits, hosts } = network;
-  const options = { tokens, limits, hosts, pinned: true, maximumBytes: ARCHIVE_LIMITS.archiveBytes, log };
+  const { tokens, limits, hosts, signal } = network;
+  const options = { tokens, limits, hosts, signal, pinned: true, maximumBytes: ARCHIVE_LIMITS.archiveBytes, log };
   const result = await withMirrorLayout(request.mirror?.url, sources, network, (order) => {
     const receive = async (download: Download) => {
       order.reportServed(download.source);
@@ -89,6 +96,7 @@ async function acquireArchive(task: ArchiveTask): Promise<AcquiredFiles> {
     return transferFile(order.sources, receive, options);
   });
   if ('value' in result) return result.value;
+  const { explainFailures } = await import('./verify/explain-failures.ts');
   throw await explainFailures(target, { file, failures: result.failures, ended, digestMissing: false }, network);
 }
 
@@ -134,6 +142,7 @@ async function findDigest({ target, planned, ended, context }: ArchiveTask): Pro
   if (expected) return confirmRecord(expected, query, network, log);
   const published = await fetchPublishedDigest(query, network, log);
   if (!('failures' in published)) return published;
+  const { explainFailures } = await import('./verify/explain-failures.ts');
   throw await explainFailures(target, { file, failures: published.failures, ended, digestMissing: true }, network);
 }
 

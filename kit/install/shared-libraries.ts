@@ -2,7 +2,6 @@
 // from the program. The libraries are traced by the system's loader, without running the program.
 // Format: the output of glibc's loader with LD_TRACE_LOADED_OBJECTS, ld.so(8), and its messages about missing versions.
 import { basename } from 'node:path';
-import { getExecOutput } from '@actions/exec';
 import type { Distribution } from '../distributions/distribution.ts';
 import { KitError } from '../errors.ts';
 import { compareVersions } from '../platform/compare-versions.ts';
@@ -79,6 +78,7 @@ export function parseLoaderTrace(text: string): MissingLibraries {
 async function runLoader(loader: string, args: readonly string[]): Promise<string | null> {
   const { LD_LIBRARY_PATH } = process.env;
   const env = { LC_ALL: 'C', LD_TRACE_LOADED_OBJECTS: '1', ...(LD_LIBRARY_PATH ? { LD_LIBRARY_PATH } : {}) };
+  const { getExecOutput } = await import('@actions/exec');
   const options = { env, silent: true, ignoreReturnCode: true };
   const result = await getExecOutput(loader, [...args], options).catch(() => null);
   return result && `${result.stdout}\n${result.stderr}`;

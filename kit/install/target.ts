@@ -4,6 +4,7 @@ import type { KnownReleases } from '../distributions/known-releases.ts';
 import type { ExtractedFile } from '../download/archive/archive.ts';
 import { formatPlatform } from '../platform/platform.ts';
 import type { ToolRequest } from './request.ts';
+import type { EntryRecord } from './tool-cache/entry.ts';
 import type { VerifiedBy } from './verify/strength.ts';
 
 export interface Target {
@@ -25,6 +26,15 @@ export interface AcquiredFiles {
   /** Bytes received over the network. */
   readonly received: number;
 }
+
+/** Executables in a staging folder, and what is left to do with them. */
+export interface AcquireResult {
+  readonly acquired: AcquiredFiles;
+  /** Saves to the job cache what it is to keep and does not have yet. To be called once the executables are checked. */
+  readonly saveToJobCache: (record: EntryRecord) => Promise<void>;
+}
+
+export const nothingToSave = async () => {};
 
 /** Returns the name of a target: `Kubo 0.43.0`. */
 export function targetName({ distribution, version }: Target): string {

@@ -1,5 +1,6 @@
 // The settings of go for builds from modules. They are part of the job-cache key, because the bytes of a build depend on them.
-import { nameIn, type Platform } from '../../platform/platform.ts';
+import { nameIn } from '../../platform/conventions.ts';
+import type { Platform } from '../../platform/platform.ts';
 
 /** No value is empty, because go would use the one in the `go.env` of its own folder instead. */
 export const MODULE_SETTINGS: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 // The files of a job-cache entry: the executables and their record, in one folder.
-import { constants, copyFile, link, lstat, writeFile } from 'node:fs/promises';
+import { constants, copyFile, link, lstat, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256OfFile } from '../../download/digest/hash.ts';
 import { type EntryRecord, RECORD_FILE } from '../tool-cache/entry.ts';
@@ -27,6 +27,11 @@ export async function verifyFiles(
     if (sha256 !== recorded.sha256) return `${name} has the sha256 ${sha256} instead of ${recorded.sha256}`;
   }
   return null;
+}
+
+/** Moves a file, or copies it if the temporary folder and the tool cache are on different file systems. */
+export async function moveFile(from: string, to: string): Promise<void> {
+  await rename(from, to).catch(() => copyFile(from, to));
 }
 
 /** Hard links fail across file systems, and on some systems for files of another user. */

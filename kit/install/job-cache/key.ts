@@ -4,7 +4,6 @@ import { executableNames } from '../../distributions/distribution.ts';
 import { formatDigest } from '../../download/digest/digest.ts';
 import { formatPlatform } from '../../platform/platform.ts';
 import type { GitBuildPlan } from '../build/git/plan.ts';
-import { findInstalledGos } from '../build/go.ts';
 import type { ModuleBuild } from '../build/go-module.ts';
 import { MODULE_SETTINGS } from '../build/module-settings.ts';
 import type { InstallContext } from '../context.ts';
@@ -77,6 +76,7 @@ export async function computeCacheKey(
 
 /** A git build chooses its Go only after the clone, so the key has the first Go of this machine instead. */
 async function installedGo({ toolCache }: Pick<InstallContext, 'toolCache'>): Promise<string> {
+  const { findInstalledGos } = await import('../build/go.ts');
   const [first] = await findInstalledGos(toolCache).catch(() => []);
   return first ? `go${first.version}` : 'no-go';
 }

@@ -5,7 +5,7 @@ import { cluster } from '../../../kit/distributions/products/cluster.ts';
 import { parseClusterPrograms } from '../../../kit/distributions/products/cluster-programs.ts';
 import { lotusMiner } from '../../../kit/distributions/products/lotus.ts';
 import { selectPrograms } from '../../../kit/distributions/program-selection.ts';
-import { parsePlatform } from '../../../kit/platform/platform.ts';
+import { parsePlatform } from '../../../kit/platform/conventions.ts';
 
 const [SERVICE, CTL, FOLLOW] = ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow'] as const;
 

@@ -11,7 +11,8 @@ import { DISTRIBUTIONS } from '../../../kit/distributions/products/products.ts';
 import tools from '../../../kit/distributions/tools.json' with { type: 'json' };
 import { isToolName, TOOL_NAMES, TOOLS, type ToolEntry, toolDistribution } from '../../../kit/distributions/tools.ts';
 import { listPublishedLists } from '../../../kit/distributions/version-lists.ts';
-import { formatPlatform, parsePlatform } from '../../../kit/platform/platform.ts';
+import { parsePlatform } from '../../../kit/platform/conventions.ts';
+import { formatPlatform } from '../../../kit/platform/platform.ts';
 
 const ENTRIES: Readonly<Record<string, ToolEntry>> = tools;
 const CORE = ['kubo', 'cluster', 'lotus', 'lotus-miner'];

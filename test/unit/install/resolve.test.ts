@@ -8,8 +8,8 @@ import { DISTRIBUTIONS } from '../../../kit/distributions/products/products.ts';
 import type { Digest } from '../../../kit/download/digest/digest.ts';
 import type { SourcePolicy, ToolRequest } from '../../../kit/install/request.ts';
 import { type InstallPlan, resolveInstall } from '../../../kit/install/resolve.ts';
+import { parsePlatform } from '../../../kit/platform/conventions.ts';
 import type { Host } from '../../../kit/platform/host/host.ts';
-import { parsePlatform } from '../../../kit/platform/platform.ts';
 import { setting } from '../../../kit/setting.ts';
 import { createToolRequest } from '../../support/tool-request.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { executableNames } from '../../../distributions/distribution.ts';
 import type { ExtractedFile } from '../../../download/archive/archive.ts';
 import { sha256OfFile } from '../../../download/digest/hash.ts';
-import { KitError } from '../../../errors.ts';
+import { isKitError, KitError } from '../../../errors.ts';
 import type { InstallContext } from '../../context.ts';
 import { type AcquiredFiles, type Target, targetName } from '../../target.ts';
 import { requireStrength } from '../../verify/require.ts';
@@ -90,7 +90,7 @@ async function runMake(buildContext: BuildContext, { target, plan, folder, conte
   for (const makeTarget of ['deps', ...target.distribution.binaries.map(({ name }) => name)]) {
     buildLog.stage(`make ${makeTarget}`);
     await runBuildCommand(makeContext, 'make', [makeTarget], folder).catch(async (error: unknown) => {
-      if (!(error instanceof KitError) || !RUST_NOT_INSTALLED.test(error.message)) throw error;
+      if (!isKitError(error) || !RUST_NOT_INSTALLED.test(error.message)) throw error;
       log.info(`The compiled library of ${clone.rustLibraryTags.join(', ')} could not be downloaded.`);
       await preflightBuild(title, rustLibrary.needs, env, { toolCache });
       throw error;

@@ -7,7 +7,7 @@ import {
 } from '../../../../kit/distributions/distribution.ts';
 import { listMirrorOrigins, listPublishedOrigins, type Origin } from '../../../../kit/distributions/origins.ts';
 import { cluster } from '../../../../kit/distributions/products/cluster.ts';
-import { parsePlatform } from '../../../../kit/platform/platform.ts';
+import { parsePlatform } from '../../../../kit/platform/conventions.ts';
 
 const filesFor = (version: string, platform: string) =>
   archivesFor(cluster, version, parsePlatform(platform))?.archives.map(({ file }) => file) ?? null;

@@ -7,7 +7,8 @@ import {
 } from '../../../../kit/distributions/distribution.ts';
 import { listMirrorOrigins, listPublishedOrigins } from '../../../../kit/distributions/origins.ts';
 import { kubo } from '../../../../kit/distributions/products/kubo.ts';
-import { formatPlatform, parsePlatform } from '../../../../kit/platform/platform.ts';
+import { parsePlatform } from '../../../../kit/platform/conventions.ts';
+import { formatPlatform } from '../../../../kit/platform/platform.ts';
 
 describe('the archive', () => {
   it.each([

@@ -13,7 +13,7 @@ import { lacksPrebuiltLibrary } from '../../../../kit/distributions/git-source.t
 import { listMirrorOrigins, listPublishedOrigins, type Origin } from '../../../../kit/distributions/origins.ts';
 import { lotus, lotusMiner } from '../../../../kit/distributions/products/lotus.ts';
 import { LOTUS_SOURCE } from '../../../../kit/distributions/products/lotus-source.ts';
-import { parsePlatform } from '../../../../kit/platform/platform.ts';
+import { parsePlatform } from '../../../../kit/platform/conventions.ts';
 
 const offered = (distribution: Distribution, version: string, platform: string) =>
   archivesFor(distribution, version, parsePlatform(platform));

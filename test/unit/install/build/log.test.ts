@@ -89,8 +89,9 @@ it('logs the given progress', async () => {
 it.skipIf(process.platform !== 'linux')('warns once if its file cannot be written, and continues', async () => {
   const log = open('/dev/full');
   log.stage('make deps');
-  await vi.waitFor(() =>
-    expect(logged).toContainEqual(expect.stringMatching(/^Cannot write the build log .*: ENOSPC/)),
+  await vi.waitFor(
+    () => expect(logged).toContainEqual(expect.stringMatching(/^Cannot write the build log .*: ENOSPC/)),
+    10_000,
   );
   log.line('x');
   await log.close();

@@ -9,7 +9,7 @@ import {
   type JobCacheKeyParts,
   type PreparedPlan,
 } from '../../../../kit/install/job-cache/key.ts';
-import { parsePlatform } from '../../../../kit/platform/platform.ts';
+import { parsePlatform } from '../../../../kit/platform/conventions.ts';
 import { createToolRequest } from '../../../support/tool-request.ts';
 
 const PARTS: JobCacheKeyParts = {

@@ -12,7 +12,7 @@ import { readEntry } from '../../../../kit/install/tool-cache/entry-state.ts';
 import { placeObstacle } from '../../../../kit/install/tool-cache/root.ts';
 import { createStaging, discardStaging, sweepStaging } from '../../../../kit/install/tool-cache/staging.ts';
 import { listCachedVersions, placeEntry, recordFiles, repairEntry } from '../../../../kit/install/tool-cache/write.ts';
-import { parsePlatform } from '../../../../kit/platform/platform.ts';
+import { nameIn, parsePlatform } from '../../../../kit/platform/conventions.ts';
 import { canBeOtherUser, giveToOtherUser } from '../../../support/isolation/other-user.ts';
 
 let root: string;
@@ -22,7 +22,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true, force: true }));
 
 const pathsOf = (version: string) => {
-  return entryPaths(root, { tool: 'kubo', version, platform: parsePlatform('linux/amd64'), libc: 'glibc' });
+  return entryPaths(root, { tool: 'kubo', version, arch: 'x64', libc: 'glibc' });
 };
 
 async function stage(version: string, text: string): Promise<{ staging: string; record: EntryRecord }> {
@@ -55,7 +55,7 @@ describe('the path of an entry', () => {
     ['linux/386', 'glibc', 'ia32'],
     ['windows/amd64', null, 'x64'],
   ])('%s with %s is in %s', (platform, libc, folder) => {
-    const key = { tool: 'kubo', version: '0.43.0', platform: parsePlatform(platform), libc };
+    const key = { tool: 'kubo', version: '0.43.0', arch: nameIn(parsePlatform(platform), 'node').arch, libc };
     // Later steps may run in another folder.
     for (const root of ['/cache', 'cache']) {
       const directory = resolve(root, 'kubo/0.43.0', folder);
