@@ -1,4 +1,4 @@
-// Which addresses are on this machine. Apart from the client in loopback.ts, because loading that takes longer.
+// Which addresses are on this machine.
 import { isIPv4 } from 'node:net';
 
 /** Returns whether the host of a URL is this machine. */

@@ -1,5 +1,6 @@
 // Kubo's RPC API, as far as a job needs it: identity, peers, shutdown.
 import { errorMessage } from '../../errors.ts';
+import { requestLoopback, StatusError } from '../loopback.ts';
 
 /** How to reach the RPC API of a node. */
 export interface ApiAccess {
@@ -41,18 +42,14 @@ export function toLoopback(multiaddr: string): string {
 /** Returns the identity of the node at an API, or why it could not be read. Never throws. */
 export async function fetchIdentity(api: ApiAccess, limitMs: number): Promise<IdentityResult> {
   try {
-    const [{ ID: peerId }, { Version: version }] = await Promise.all([
-      callApi(api, 'id', limitMs),
-      callApi(api, 'version', limitMs),
-    ]);
+    const { ID: peerId, AgentVersion: agent } = await callApi(api, 'id', limitMs);
+    const version = versionInAgent(agent) ?? (await callApi(api, 'version', limitMs)).Version;
     if (typeof peerId === 'string' && typeof version === 'string' && peerId !== '') {
       return { how: 'answered', peerId, version };
     }
     return { how: 'failed', reason: 'its API returns no peer ID or version' };
   } catch (error) {
-    const { StatusError } = await import('../loopback.ts');
-    if (error instanceof StatusError && error.status === 403 && ACCESS_DENIED.test(error.text))
-      return { how: 'denied' };
+    if (isDenial(error) && ACCESS_DENIED.test(error.text)) return { how: 'denied' };
     return { how: 'failed', reason: `its API does not answer: ${errorMessage(error)}` };
   }
 }
@@ -80,24 +77,25 @@ export async function requestShutdown(api: ApiAccess, limitMs: number): Promise<
 
 /** Returns whether an API denies a request without a secret; false if it does not answer. Never throws. */
 export async function isApiDenied(url: string, limitMs: number): Promise<boolean> {
-  const { StatusError } = await import('../loopback.ts');
-  return post({ url, token: null }, 'id', limitMs).then(
-    () => false,
-    (error) => error instanceof StatusError && error.status === 403,
-  );
+  return post({ url, token: null }, 'id', limitMs).then(() => false, isDenial);
 }
 
 async function callApi(api: ApiAccess, command: string, limitMs: number): Promise<Record<string, unknown>> {
   return JSON.parse(await post(api, command, limitMs));
 }
 
-/** Node's http takes longer to load than a node to answer, so `preloadHttp` loads it while the node starts. */
-async function post({ url, token }: ApiAccess, command: string, limitMs: number): Promise<string> {
-  const headers = token === null ? {} : { Authorization: `Bearer ${token}` };
-  return (await import('../loopback.ts')).requestLoopback('POST', `${url}/api/v0/${command}`, limitMs, headers);
+function post({ url, token }: ApiAccess, command: string, limitMs: number): Promise<string> {
+  return requestLoopback('POST', `${url}/api/v0/${command}`, limitMs, token);
 }
 
-/** Loads the HTTP client. */
-export async function preloadHttp(): Promise<void> {
-  await import('../loopback.ts');
+function isDenial(error: unknown): error is StatusError {
+  return error instanceof StatusError && error.status === 403;
+}
+
+/**
+ * Returns the version in the name of a program of upstream: `kubo/0.43.0/`, `go-ipfs/0.12.0/`. Null for another name.
+ * Source: GetUserAgentVersion in version.go of ipfs/kubo.
+ */
+function versionInAgent(agent: unknown): string | null {
+  return /^(?:kubo|go-ipfs)\/([^/]+)(?:\/|$)/.exec(String(agent))?.[1] ?? null;
 }

@@ -44,6 +44,11 @@ export function replaceSecretConfig(path: string, content: string): void {
   writeFileAtomically(path, content, { mode: 0o600 });
 }
 
+/** Replaces the config of a new repository. Kubo does not flush a new config to the disk, either. */
+export function replaceNewConfig(path: string, content: string): void {
+  writeFileAtomically(path, content, { mode: 0o600, durable: false });
+}
+
 /**
  * Throws `invalid-input` if the steps could not reach the node's API on the loopback interface: without an address, on a Unix socket,
  * or on another interface only.

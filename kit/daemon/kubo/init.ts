@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { folderVariable } from '../../process/background.ts';
 import { type ProcessResult, runProcess } from '../../process/run.ts';
 import { outputLines } from '../output.ts';
-import { applySettings, type Setting, valueAt } from '../settings.ts';
+import { applySettings, type JsonConfig, type Setting, valueAt } from '../settings.ts';
 import { addAuthorization, refuseCountingPeers, removeAuthorizations } from './authorization.ts';
 import {
   configPath,
@@ -12,10 +12,9 @@ import {
   readConfig,
   refuseUnreachableApi,
   replaceConfig,
+  replaceNewConfig,
   replaceSecretConfig,
 } from './config.ts';
-import { createNodeError, explainExit } from './failure.ts';
-import { listDoubtfulSettings } from './known-keys/check.ts';
 import { modeProfiles, modeSettings } from './modes.ts';
 import { readRepoVersion } from './repository.ts';
 import type { KuboNodeRequest } from './request.ts';
@@ -43,19 +42,26 @@ export async function prepareRepository(
   const commands = exists ? profileCommands(profiles ?? []) : [initCommand(profiles ?? modeProfiles(mode))];
   for (const args of commands) await runKubo(request, repo, args, env);
   await refuseByKubo(request, env);
-  const existing = readConfig(repo);
+  const config = configure(request, readConfig(repo));
+  const path = configPath(repo) ?? join(repo, 'config');
+  const text = `${JSON.stringify(config, null, 2)}\n`;
+  if (!exists) replaceNewConfig(path, text);
+  // The config of an existing repository may be readable for others, who must not learn the job's secret.
+  else if (apiToken === null) replaceConfig(path, text, path);
+  else replaceSecretConfig(path, text);
+  return { hasGateway: hasGateway(config), peerId: String(valueAt(config, 'Identity.PeerID') ?? '') };
+}
+
+/** Returns the configuration of a repository with the settings of the mode and the job's settings. Throws `invalid-input`. */
+function configure(request: KuboNodeRequest, existing: JsonConfig): JsonConfig {
+  const { mode, apiToken = null } = request;
   const config = apiToken === null ? existing : removeAuthorizations(existing);
   const settings = [...modeSettings(mode, request, config, jobSettings(request)), ...request.settings];
   const open = applySettings(config, settings);
   if (apiToken === null) refuseCountingPeers(open, request.minPeers ?? 0);
   const changed = preferTcp(apiToken === null ? open : addAuthorization(open, apiToken));
   refuseUnreachableApi(changed);
-  const path = configPath(repo) ?? join(repo, 'config');
-  const text = `${JSON.stringify(changed, null, 2)}\n`;
-  // The config of an existing repository may be readable for others, who must not learn the job's secret.
-  if (exists && apiToken === null) replaceConfig(path, text, path);
-  else replaceSecretConfig(path, text);
-  return { hasGateway: hasGateway(changed), peerId: String(valueAt(changed, 'Identity.PeerID') ?? '') };
+  return changed;
 }
 
 /** Kubo's profile `autoconf-on` turns AutoConf on, as a setting in ipfs-config does. */
@@ -80,6 +86,8 @@ async function refuseByKubo(
   request: KuboNodeRequest,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
+  if (request.settings.length === 0) return;
+  const { listDoubtfulSettings } = await import('./known-keys/check.ts');
   for (const { setting, error } of listDoubtfulSettings(request.settings, request.version)) {
     if (setting.key.includes('"')) continue;
     const ended = await callKubo(request, ['config', '--json', setting.key, JSON.stringify(setting.value)], env);
@@ -97,6 +105,7 @@ async function runKubo(
   const { version, name } = request;
   const ended = await callKubo(request, args, env);
   if (ended.how === 'exit' && ended.exitCode === 0) return;
+  const { createNodeError, explainExit } = await import('./failure.ts');
   const lines = outputLines(ended, INIT_LIMIT_MS);
   const failure = explainExit(lines, readRepoVersion(repo));
   throw createNodeError(`'ipfs ${args.join(' ')}' of Kubo ${version} (${name})`, failure, lines);

@@ -16,20 +16,10 @@ import { startTimer } from '../timer.ts';
 import { type ApiAccess, isApiDenied } from './api.ts';
 import { apiDenied, apiIsOpen, refuseWithoutAuthorization } from './authorization.ts';
 import { configPath } from './config.ts';
-import { createNodeError, explainExit, explainStartFailure, tooFewPeersFailure } from './failure.ts';
 import { prepareRepository } from './init.ts';
-import { refuseUnknownSettings } from './known-keys/check.ts';
 import { modeArguments } from './modes.ts';
 import { waitForPeers } from './peers.ts';
 import { stampAddressFiles, waitForDaemon } from './ready.ts';
-import {
-  refuseForeignFiles,
-  refuseInUse,
-  refuseMigration,
-  refuseOldRepository,
-  refuseSharedRepository,
-  refuseUnusableConfig,
-} from './refuse.ts';
 import {
   backUpRepository,
   type NodeRecord,
@@ -56,16 +46,15 @@ const LOG_LINES = 200;
 export async function startKuboNode(request: KuboNodeRequest, log: Log): Promise<KuboNode> {
   const { name, folder, apiToken: token = null } = request;
   if (token !== null) refuseWithoutAuthorization(request.version);
-  refuseUnknownSettings(request.settings, request.version);
+  if (request.settings.length > 0) {
+    (await import('./known-keys/check.ts')).refuseUnknownSettings(request.settings, request.version);
+  }
   const repo = resolve(request.repo ?? join(folder, `${name}-repo`));
   const exists = configPath(repo) !== null;
-  if (request.repo !== null) refuseSharedRepository(repo, token !== null);
-  if (exists) {
-    refuseUnusableConfig(repo);
-    refuseMigration(repo, request.args);
-    refuseOldRepository(repo, request.version);
-    await refuseInUse(repo);
-  } else refuseForeignFiles(repo);
+  // A new repository in the job's own folder needs no checks: no one else can write there.
+  const checks = request.repo === null && !exists ? null : await import('./refuse.ts');
+  if (request.repo !== null) checks?.refuseSharedRepository(repo, token !== null);
+  await checks?.refuseRepository(request, repo, exists);
   const record = backUpRepository(folder, name, repo, request.keepRepo ?? false);
   const inherited = createDaemonEnvironment(process.env);
   const env = { ...inherited, ...avoidUnreadableDenylists(inherited, repo), IPFS_PATH: repo };
@@ -73,7 +62,7 @@ export async function startKuboNode(request: KuboNodeRequest, log: Log): Promise
   try {
     makeFolder(repo);
     // Another user may have made the folder since the first check.
-    if (request.repo !== null) refuseSharedRepository(repo, token !== null);
+    if (request.repo !== null) checks?.refuseSharedRepository(repo, token !== null);
     const preparing = startTimer();
     const { hasGateway, peerId } = await prepareRepository(request, repo, exists, env);
     log.info(`${name}: ${exists ? 'configured' : 'created'} the repository ${repo} in ${preparing()}`);
@@ -83,6 +72,7 @@ export async function startKuboNode(request: KuboNodeRequest, log: Log): Promise
     const { limitMs = READY_LIMIT_MS, version } = request;
     const result = await waitForDaemon({ process: daemon, repo, version, token, hasGateway, peerId, old, limitMs });
     if (result.how !== 'ready') {
+      const { createNodeError, explainStartFailure } = await import('./failure.ts');
       const lines = readLogTail(daemon.log, LOG_LINES);
       const repoVersion = readRepoVersion(repo);
       throw createNodeError(startSubject(request), explainStartFailure(result, lines, repoVersion, limitMs), lines);
@@ -153,6 +143,7 @@ async function waitForMinPeers(
   if (mode !== 'online') return null;
   const result = await waitForPeers({ process, api, minPeers, limitMs });
   if (result.how === 'connected') return result.peers;
+  const { createNodeError, explainExit, tooFewPeersFailure } = await import('./failure.ts');
   const lines = readLogTail(process.log, LOG_LINES);
   const failure =
     result.how === 'exited'

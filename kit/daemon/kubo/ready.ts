@@ -5,9 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type BackgroundProcess, isRunning } from '../../process/background.ts';
 import { readBoundedText } from '../../system/read-text.ts';
 import { readLogTail } from '../log-tail.ts';
-import { fetchIdentity, multiaddrToUrl, preloadHttp, toLoopback } from './api.ts';
+import { fetchIdentity, multiaddrToUrl, toLoopback } from './api.ts';
 
-const POLL_MS = 10;
+/** Kubo takes a tenth of a second. A machine on which it takes longer has no time for polls. */
+const POLL_MS = 2;
+const SLOW_POLL_MS = 20;
+const FAST_POLLS_MS = 1000;
 const ANSWER_LIMIT_MS = 5000;
 /** More than any Kubo prints until it is ready. */
 const LOG_LINES = 1000;
@@ -60,12 +63,14 @@ export function stampAddressFiles(repo: string): AddressFiles {
  * Never throws.
  */
 export async function waitForDaemon(options: DaemonWaitOptions): Promise<DaemonWaitResult> {
-  await preloadHttp();
-  for (const deadline = Date.now() + options.limitMs; ; await sleep(POLL_MS)) {
+  const started = Date.now();
+  for (;;) {
     const progress = await checkReadiness(options);
     if (typeof progress !== 'string') return progress;
     if (!isRunning(options.process)) return { how: 'exited' };
-    if (Date.now() > deadline) return { how: 'timed-out', missing: progress };
+    const waited = Date.now() - started;
+    if (waited > options.limitMs) return { how: 'timed-out', missing: progress };
+    await sleep(waited < FAST_POLLS_MS ? POLL_MS : SLOW_POLL_MS);
   }
 }
 

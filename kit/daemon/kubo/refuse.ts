@@ -10,11 +10,24 @@ import { hasAuthorizations } from './authorization.ts';
 import { configPath, readConfig } from './config.ts';
 import { readRepoVersion } from './repository.ts';
 import { OLDEST_EMBEDDED, repositoryVersionOf } from './repository-versions.ts';
+import type { KuboNodeRequest } from './request.ts';
 
 const ANSWER_LIMIT_MS = 1000;
 
 /** What may be in a folder before `ipfs init`: the key of a private network, plugins, and what disks and checkouts have. */
 const BEFORE_INIT = ['swarm.key', 'plugins', 'lost+found', '.gitkeep', '.gitignore'];
+
+/**
+ * Throws `invalid-input`, `repository-locked` or `repository-needs-migration` if a node cannot use the repository `repo`, or, unless
+ * that `exists`, cannot make a new one there.
+ */
+export async function refuseRepository(request: KuboNodeRequest, repo: string, exists: boolean): Promise<void> {
+  if (!exists) return refuseForeignFiles(repo);
+  refuseUnusableConfig(repo);
+  refuseMigration(repo, request.args);
+  refuseOldRepository(repo, request.version);
+  await refuseInUse(repo);
+}
 
 /** Throws `invalid-input` if a new repository cannot be in `repo`: a file, or a folder with other files. */
 export function refuseForeignFiles(repo: string): void {
@@ -44,7 +57,7 @@ export function refuseSharedRepository(repo: string, hasSecret: boolean): void {
 }
 
 /** Throws `invalid-input` if the config is not a file of the repository, is larger than 4 MiB, or is not JSON. */
-export function refuseUnusableConfig(repo: string): void {
+function refuseUnusableConfig(repo: string): void {
   const path = configPath(repo);
   // Writing it would change a file of someone who did not name it in repo-path.
   if (path !== null && !path.startsWith(`${realpathSync(repo)}${sep}`)) {
@@ -61,7 +74,7 @@ export function refuseUnusableConfig(repo: string): void {
  * Throws `repository-locked` if a daemon of the repository is running. Kubo would find out only after the config was changed,
  * and would send `ipfs config` to that daemon.
  */
-export async function refuseInUse(repo: string): Promise<void> {
+async function refuseInUse(repo: string): Promise<void> {
   const url = readApiUrl(repo);
   if (!url) return;
   const config = readConfig(repo);
@@ -78,7 +91,7 @@ export async function refuseInUse(repo: string): Promise<void> {
 }
 
 /** Throws `invalid-input` if the daemon would migrate the repository, because the post step could not undo that. */
-export function refuseMigration(repo: string, args: readonly string[]): void {
+function refuseMigration(repo: string, args: readonly string[]): void {
   if (!args.some((arg) => /^--?migrate(=true)?$/.test(arg))) return;
   throw new KitError('invalid-input', {
     subject: `daemon-args '--migrate' for repository '${repo}'`,
@@ -91,7 +104,7 @@ export function refuseMigration(repo: string, args: readonly string[]): void {
  * Throws `repository-needs-migration` if a repository is older than this Kubo needs. Its daemon would ask whether to migrate, or
  * download migration programs from gateways. Newer or damaged repositories are left to Kubo.
  */
-export function refuseOldRepository(repo: string, kubo: string): void {
+function refuseOldRepository(repo: string, kubo: string): void {
   const version = Number(readRepoVersion(repo) ?? Number.NaN);
   const needed = repositoryVersionOf(kubo);
   if (!Number.isInteger(version) || needed === null || version >= needed) return;

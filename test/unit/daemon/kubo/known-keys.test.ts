@@ -122,7 +122,7 @@ describe('ipfs-config accepts', () => {
     const keys = ['Swarm.ConnMgr.GracePeriod', 'Swarm.ResourceMgr.MaxMemory'];
     const started = performance.now();
     for (const key of keys) for (const value of values) expect(() => check(`${key}="${value}"`)).toThrow(/, got "1/);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   it('everything for a release that is older or newer than the known ones', () => {
