@@ -1,7 +1,9 @@
 // Checks that the runner's program is for the expected platform, and that GitHub publishes one for it. RUNNER_ARCH, and so every
 // download, follows the program.
+
+import { nameIn } from '../../platform/conventions.ts';
 import { orNull } from '../../platform/host/system.ts';
-import { formatPlatform, nameIn, type Platform, samePlatform } from '../../platform/platform.ts';
+import { formatPlatform, type Platform, samePlatform } from '../../platform/platform.ts';
 import { type CheckOutcome, defineCheck } from '../check.ts';
 import type { DoctorFacts } from '../facts/gather.ts';
 import { RUNNER_PLATFORMS, RUNNER_RELEASES_URL } from '../facts/runner.ts';

@@ -1,8 +1,8 @@
 // Gathers the facts that all checks look at, in parallel.
 import { detectPackageSystem, type PackageSystem } from '../../install/build/system-packages.ts';
 import { listCachedVersions } from '../../install/tool-cache/write.ts';
+import { nameIn } from '../../platform/conventions.ts';
 import { detectHost, type Host } from '../../platform/host/host.ts';
-import { nameIn } from '../../platform/platform.ts';
 import { type BinfmtHandler, readBinfmtHandlers } from '../../probe/facts/binfmt.ts';
 import type { MachineFacts } from '../../probe/facts.ts';
 import { probeMachine } from '../../probe/probe.ts';

@@ -1,9 +1,10 @@
 // Checks that programs on PATH are native, to find an x64 Python on an arm64 Mac, or an amd64 Kubo on an arm64 server.
 
 import { isKitError } from '../../errors.ts';
+import { parseArchitecture, parsePlatform } from '../../platform/conventions.ts';
 import { readExecutableHeader } from '../../platform/executable/header.ts';
 import { executionOf } from '../../platform/host/host.ts';
-import { formatPlatform, type Platform, parseArchitecture, parsePlatform } from '../../platform/platform.ts';
+import { formatPlatform, type Platform } from '../../platform/platform.ts';
 import { type ExpectedPlatform, matchesExpectedPlatform } from '../expectations/expected-platform.ts';
 import type { Mismatch } from '../expectations/mismatch.ts';
 import { UNKNOWN_FACT } from '../fact-text.ts';
@@ -13,7 +14,7 @@ import { isPath } from './search.ts';
 import type { SearchContext } from './search-context.ts';
 
 export interface ExecutableCheck {
-  /** `executable python3` */
+  /** `executable python3`; `python` for a runtime whose version is expected. */
   readonly name: string;
   /** The files that were followed to the program, and its platforms. */
   readonly found: string;

@@ -5,15 +5,13 @@ import { findNearestName } from '../../nearest-name.ts';
 import { UNKNOWN_FACT } from '../fact-text.ts';
 import { FACT_NAMES, type FactName, type MachineFacts } from '../facts.ts';
 import { CONDITION_KINDS } from './by-fact.ts';
-import type { FactTest, ImpossibleValue } from './kinds/condition-kind.ts';
+import type { ImpossibleValue } from './kinds/condition-kind.ts';
+import { type ConditionLine, splitConditionLines } from './lines.ts';
+import { type FactCondition, isMet } from './met.ts';
 import { createMismatch, type Mismatch } from './mismatch.ts';
+import { isProgramLine, PROGRAM_LINE_NAMES } from './programs.ts';
 
-export interface FactCondition {
-  readonly name: FactName;
-  /** As the user wrote it. */
-  readonly value: string;
-  readonly test: FactTest;
-}
+const NAMES: readonly string[] = [...FACT_NAMES, ...PROGRAM_LINE_NAMES];
 
 // In names, signs are ignored, so that !alpine would be alpine.
 const NEGATION = /^!|^not\s/i;
@@ -24,10 +22,14 @@ const NEVER_MET: ImpossibleValue = {
   fix: 'Write the value that the machine must have, or remove the condition.',
 };
 
-/** Returns the conditions in `text`, one per line. Skips empty lines, and comments after `#`. Throws `invalid-input`. */
+/** Returns the conditions on facts in `text`, one per line. Skips lines about programs. Throws `invalid-input`. */
 export function parseConditions(text: string): readonly FactCondition[] {
-  const lines = text.split(/\r?\n/).map((line) => line.replace(/(?:^|\s)#.*$/, '').trim());
-  return lines.filter((line) => line !== '').map(parseCondition);
+  return splitConditionLines(text).flatMap((line) => {
+    if (line.name === '' || line.value === '') {
+      throw invalidLine(line.text, 'must be the name of a fact, a colon and a value', suggestColon(line.text));
+    }
+    return isProgramLine(line) ? [] : [parseCondition(line)];
+  });
 }
 
 /** Returns the condition that the fact `name` has the `value`. `subject` names its origin in the error. Throws `invalid-input`. */
@@ -43,8 +45,7 @@ export function createCondition(name: FactName, value: string, subject: string):
 /** Returns all conditions that are not met, in order. A condition on an unknown fact is not met. */
 export function checkConditions(conditions: readonly FactCondition[], facts: MachineFacts): readonly Mismatch[] {
   const mismatches = conditions.flatMap((condition) => {
-    const fact = facts[condition.name];
-    const met = fact === UNKNOWN_FACT ? null : sameText(condition.value, fact) || condition.test(fact, facts);
+    const met = isMet(condition, facts);
     return met === true ? [] : [createMismatch(condition.name, condition.value, met, facts)];
   });
   // expect-platform and an equal condition are one mismatch.
@@ -59,20 +60,10 @@ function findUnsupportedLogic(value: string, syntax: string): ImpossibleValue | 
   return ALTERNATIVES.test(value) ? { problem: 'a condition cannot have alternatives', fix } : null;
 }
 
-function parseCondition(line: string): FactCondition {
-  // In a block of YAML, quotes are part of the text.
-  const [name = '', value = ''] = line.split(/:(.*)/s).map((part) =>
-    part
-      .trim()
-      .replace(/^(['"])(.*)\1$/, '$2')
-      .trim(),
-  );
-  if (name === '' || value === '') {
-    throw invalidLine(line, 'must be the name of a fact, a colon and a value', suggestColon(line));
-  }
+function parseCondition({ name, value, text }: ConditionLine): FactCondition {
   const known = findFactName(name);
   if (known) return createCondition(known, value, `condition on ${known}`);
-  throw invalidLine(line, `'${truncate(name)}' is not a fact`, suggestFactNames(truncate(name)));
+  throw invalidLine(text, `'${truncate(name)}' is not a fact`, suggestNames(truncate(name)));
 }
 
 function findFactName(text: string): FactName | null {
@@ -82,19 +73,15 @@ function findFactName(text: string): FactName | null {
 /** Returns the condition with a colon: `cpus: >=8` for `cpus >=8` and `cpus>=8`. */
 function suggestColon(line: string): string {
   const [, name = '', value] = /^([\w-]+)\s*([<>=].*)$/.exec(truncate(line)) ?? [];
-  return `Write it like '${findFactName(name) === null ? 'page-size: 4096' : `${name}: ${value}`}'.`;
+  return `Write it like '${NAMES.includes(name.toLowerCase()) ? `${name}: ${value}` : 'page-size: 4096'}'.`;
 }
 
 /** Returns the facts that a text may mean: the nearest name, or those that have it as a word, such as `disk`. */
-function suggestFactNames(text: string): string {
-  const nearest = findNearestName(text, FACT_NAMES);
-  const names = nearest ? [nearest] : FACT_NAMES.filter((each) => each.split('-').includes(text.toLowerCase()));
-  if (names.length === 0) return `Write one of these facts: ${FACT_NAMES.join(', ')}.`;
+function suggestNames(text: string): string {
+  const nearest = findNearestName(text, NAMES);
+  const names = nearest ? [nearest] : NAMES.filter((each) => each.split('-').includes(text.toLowerCase()));
+  if (names.length === 0) return `Write one of these: ${NAMES.join(', ')}.`;
   return `Did you mean ${names.map((each) => `'${each}'`).join(' or ')}?`;
-}
-
-function sameText(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
 }
 
 function invalidLine(line: string, problem: string, fix: string): KitError {

@@ -1,25 +1,14 @@
-// What a job expects: conditions on facts, and native programs on PATH. All are checked together.
+// What a job expects: conditions on facts, native programs on PATH, and versions of runtimes. All are checked together.
 
-import type { ExecutableCheck } from '../executables/check.ts';
+import { checkExecutables, type ExecutableCheck } from '../executables/check.ts';
+import { checkRuntime } from '../executables/runtime.ts';
 import type { SearchContext } from '../executables/search-context.ts';
 import type { MachineFacts } from '../facts.ts';
-import { checkConditions, createCondition, type FactCondition, parseConditions } from './conditions.ts';
-import { type ExpectedPlatform, parseExpectedPlatform } from './expected-platform.ts';
+import { checkConditions, createCondition, parseConditions } from './conditions.ts';
+import { parseExpectedPlatform } from './expected-platform.ts';
+import type { Expectations, ExpectationTexts } from './met.ts';
 import type { Mismatch } from './mismatch.ts';
-
-/** The texts of the inputs. An empty text means no expectation. */
-interface ExpectationTexts {
-  readonly 'expect-platform': string;
-  readonly 'expect-emulated': string;
-  readonly 'expect-executables': string;
-  readonly expect: string;
-}
-
-export interface Expectations {
-  readonly platform: ExpectedPlatform | null;
-  readonly conditions: readonly FactCondition[];
-  readonly executables: readonly string[];
-}
+import { parseProgramLines, splitNames } from './programs.ts';
 
 export interface ExpectationResult {
   /** All expected programs, with and without a mismatch. */
@@ -31,35 +20,33 @@ export interface ExpectationResult {
 export function parseExpectations(texts: ExpectationTexts): Expectations {
   const platform = texts['expect-platform'];
   const emulated = texts['expect-emulated'];
+  const conditions = [
+    ...(platform === '' ? [] : [createCondition('platform', platform, 'input expect-platform')]),
+    ...(emulated === '' ? [] : [createCondition('emulated', emulated, 'input expect-emulated')]),
+    ...parseConditions(texts.expect),
+  ];
+  const { runtimes, executables } = parseProgramLines(texts.expect);
   return {
-    platform: parseExpectedPlatform(platform),
-    conditions: [
-      ...(platform === '' ? [] : [createCondition('platform', platform, 'input expect-platform')]),
-      ...(emulated === '' ? [] : [createCondition('emulated', emulated, 'input expect-emulated')]),
-      ...parseConditions(texts.expect),
-    ],
-    executables: [...new Set(texts['expect-executables'].split(/[\s,]+/).filter((name) => name !== ''))],
+    platform: parseExpectedPlatform(conditions.find(({ name }) => name === 'platform')?.value ?? ''),
+    conditions,
+    executables: [...new Set([...splitNames(texts['expect-executables']), ...executables])],
+    runtimes,
   };
 }
 
-/** Checks the expectations. Reads the headers of programs, and runs none. */
+/** Checks the expectations. Reads the headers of programs, and runs only the runtimes whose version is expected. */
 export async function checkExpectations(
-  { platform, conditions, executables }: Expectations,
+  { platform, conditions, executables, runtimes }: Expectations,
   facts: MachineFacts,
   context: SearchContext,
 ): Promise<ExpectationResult> {
-  const checks = executables.length === 0 ? [] : await checkNamedExecutables(executables, platform, facts, context);
-  const mismatches = [...checkConditions(conditions, facts), ...checks.flatMap(({ mismatch }) => mismatch ?? [])];
-  return { executables: checks, mismatches };
-}
-
-// Loads the check of programs only if a job expects some.
-async function checkNamedExecutables(
-  names: readonly string[],
-  platform: ExpectedPlatform | null,
-  facts: MachineFacts,
-  context: SearchContext,
-): Promise<readonly ExecutableCheck[]> {
-  const { checkExecutables } = await import('../executables/check.ts');
-  return checkExecutables(names, platform, facts, context);
+  const names = [...executables, ...runtimes.map(({ name }) => name)];
+  const checks = names.length === 0 ? [] : await checkExecutables(names, platform, facts, context);
+  const native = checks.slice(0, executables.length);
+  const versions = await Promise.all(
+    runtimes.map((runtime, at) => checkRuntime(runtime, checks[executables.length + at] as ExecutableCheck, context)),
+  );
+  const programs = [...native, ...versions];
+  const mismatches = [...checkConditions(conditions, facts), ...programs.flatMap(({ mismatch }) => mismatch ?? [])];
+  return { executables: programs, mismatches };
 }

@@ -1,13 +1,8 @@
 // The platform that a job expects: complete or only its architecture, in any spelling.
 
+import { parseArchitecture, parsePlatform } from '../../platform/conventions.ts';
 import { orNull } from '../../platform/host/system.ts';
-import {
-  type Architecture,
-  type Os,
-  type Platform,
-  parseArchitecture,
-  parsePlatform,
-} from '../../platform/platform.ts';
+import type { Architecture, Os, Platform } from '../../platform/platform.ts';
 
 /** Without an os any matches. An architecture without a variant matches all of its variants. */
 export interface ExpectedPlatform extends Architecture {
@@ -16,7 +11,7 @@ export interface ExpectedPlatform extends Architecture {
 
 /** Parses `linux/arm64`, `macOS/ARM64`, `aarch64`, `arm/v7` and other spellings. Returns null for an unknown name. */
 export function parseExpectedPlatform(text: string): ExpectedPlatform | null {
-  return orNull(() => parseArchitecture(text)) ?? parsePlatformOrNull(text);
+  return parsePlatformOrNull(text) ?? orNull(() => parseArchitecture(text));
 }
 
 /** Parses a complete platform. Returns null for an unknown name. */
@@ -28,6 +23,16 @@ export function parsePlatformOrNull(text: string): Platform | null {
 export function matchesExpectedPlatform({ os, arch, variant }: ExpectedPlatform, platform: Platform): boolean {
   const osMatches = os === undefined || os === platform.os;
   return osMatches && arch === platform.arch && (variant === undefined || variant === platform.variant);
+}
+
+/** Returns whether a fact is the expected platform; null if it may be. Not every Node reports its variant of arm. */
+export function matchesPlatformFact(expected: ExpectedPlatform, fact: string): boolean | null {
+  const platform = parsePlatformOrNull(fact);
+  if (platform === null) return false;
+  if (matchesExpectedPlatform(expected, platform)) return true;
+  const { os = platform.os, arch } = expected;
+  const mayMatch = arch === 'arm' && platform.variant === undefined && matchesExpectedPlatform({ os, arch }, platform);
+  return mayMatch ? null : false;
 }
 
 /**

@@ -2,7 +2,7 @@
 // those of all recorded machines.
 
 import { ARCH_ALIASES, ARCH_NAME_TABLE, type Convention, UNAME_OFF_LINUX } from '../../platform/names.ts';
-import { FEATURE_NAMES } from '../facts/cpu/features.ts';
+import { listKnownFeatures } from '../facts/cpu/features.ts';
 import { PROVIDER_NAMES } from '../facts/job/provider.ts';
 
 interface KnownValues {
@@ -105,7 +105,7 @@ const FOR_KVM = "Write 'kvm: yes' if the job runs virtual machines.";
 
 export const FEATURE_VALUES = {
   noun: 'feature',
-  values: FEATURE_NAMES,
+  values: listKnownFeatures(),
   // arm64 calls it asimd.
   impliedBy: { neon: 'asimd' },
   fixes: {

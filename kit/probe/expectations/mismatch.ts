@@ -8,7 +8,7 @@ import { CONDITION_KINDS } from './by-fact.ts';
 import { splitWords } from './terms.ts';
 
 export interface Mismatch {
-  /** The name of a fact, or `executable python3`. */
+  /** The name of a fact or runtime, or `executable python3`. */
   readonly name: string;
   readonly expected: string;
   readonly found: string;

@@ -1,6 +1,6 @@
 // The handlers through which the kernel runs programs of other platforms. Source: Linux's Documentation/admin-guide/binfmt-misc.rst.
 
-import { parseElfArchitecture } from '../../platform/executable/elf/elf.ts';
+import { parseElfArchitecture } from '../../platform/executable/elf/machine.ts';
 import { readText } from '../../platform/host/system.ts';
 import { type Arch, formatPlatform, type Platform } from '../../platform/platform.ts';
 import { formatWords, NONE_FACT, UNKNOWN_FACT } from '../fact-text.ts';

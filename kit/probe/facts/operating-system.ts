@@ -30,8 +30,8 @@ export function readDistribution(system: ProbeSystem): DistributionFacts {
     const plist = readText(system, '/System/Library/CoreServices/SystemVersion.plist');
     return { distribution: parseSystemVersion(plist ?? ''), 'distribution-family': NONE_FACT };
   }
-  const texts = OS_RELEASE_FILES.map((path) => readText(system, path));
-  const text = texts.find((each) => each !== null) ?? null;
+  const [first, second] = OS_RELEASE_FILES;
+  const text = readText(system, first) ?? readText(system, second);
   return text === null
     ? { distribution: UNKNOWN_FACT, 'distribution-family': UNKNOWN_FACT }
     : { distribution: parseOsRelease(text), 'distribution-family': parseDistributionFamily(text) };

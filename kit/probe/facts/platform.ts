@@ -1,7 +1,9 @@
 // The platform of this process in all spellings, and its libc.
 
+import { nameIn } from '../../platform/conventions.ts';
 import type { Host } from '../../platform/host/host.ts';
-import { type Arch, type Convention, formatPlatform, nameIn, type Platform } from '../../platform/platform.ts';
+import type { Convention } from '../../platform/names.ts';
+import { type Arch, formatPlatform, type Platform } from '../../platform/platform.ts';
 import { NONE_FACT, UNKNOWN_FACT } from '../fact-text.ts';
 import type { MachineFacts } from '../facts.ts';
 import { resolveRustTarget } from './rust-target.ts';

@@ -1,8 +1,9 @@
 // Rust's target triples. They also name the libc and the floating-point convention of arm.
 // Source: doc.rust-lang.org/rustc/platform-support.html.
 
-import type { Libc } from '../../platform/executable/file.ts';
-import { nameIn, type Os, type Platform } from '../../platform/platform.ts';
+import { nameIn } from '../../platform/conventions.ts';
+import type { Libc } from '../../platform/executable/libc.ts';
+import type { Os, Platform } from '../../platform/platform.ts';
 import { UNKNOWN_FACT } from '../fact-text.ts';
 
 const SUFFIX: Readonly<Record<Exclude<Os, 'linux'>, string>> = {

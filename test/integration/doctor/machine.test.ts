@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runChecks } from '../../../kit/doctor/doctor.ts';
 import type { DoctorFinding } from '../../../kit/doctor/finding.ts';
 import { localDoctorMachine } from '../../../kit/doctor/machine.ts';
+import { nameIn } from '../../../kit/platform/conventions.ts';
 import { detectHost, executionOf } from '../../../kit/platform/host/host.ts';
-import { nameIn } from '../../../kit/platform/platform.ts';
 import { findProcessesByVariable } from '../../../kit/process/running-processes.ts';
 import { CLI } from '../../support/cli-bundle.ts';
 import {

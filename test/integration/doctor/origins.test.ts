@@ -97,7 +97,7 @@ describe('an origin', () => {
   it('keeps no connection', async () => {
     origin.injectFaults(() => ({ kind: 'stall', after: 0 }));
     await measureOrigin(target(), 300);
-    await expect.poll(() => origin.connections()).toBe(0);
+    await expect.poll(() => origin.connections(), { timeout: 10_000 }).toBe(0);
   });
 });
 

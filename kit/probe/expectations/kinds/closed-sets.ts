@@ -1,9 +1,9 @@
 // Conditions on facts with few possible values. Other values are errors, because no machine has them.
 
 import { findNearestName } from '../../../nearest-name.ts';
+import { parseArchitecture, parseOs } from '../../../platform/conventions.ts';
 import { orNull } from '../../../platform/host/system.ts';
 import { ARCH_NAME_TABLE, OS_NAME_TABLE } from '../../../platform/names.ts';
-import { parseArchitecture, parseOs } from '../../../platform/platform.ts';
 import { NONE_FACT } from '../../fact-text.ts';
 import { splitWords } from '../terms.ts';
 import { type ConditionKind, type FactTest, notOneOf } from './condition-kind.ts';

@@ -5,7 +5,7 @@ import { ARCH_NAME_TABLE, OS_NAME_TABLE } from '../../../platform/names.ts';
 import { NONE_FACT, UNKNOWN_FACT } from '../../fact-text.ts';
 import {
   type ExpectedPlatform,
-  matchesExpectedPlatform,
+  matchesPlatformFact,
   parseExpectedPlatform,
   parsePlatformOrNull,
   runsExpectedPlatform,
@@ -21,15 +21,7 @@ export const PLATFORM_KIND: ConditionKind = {
   parse: (value) => {
     const expected = parseExpectedPlatform(value);
     if (expected === null) return unknownPlatform(value, PLATFORM_SYNTAX);
-    return (fact) => {
-      const platform = parsePlatformOrNull(fact);
-      if (platform === null) return false;
-      // Not every Node reports its variant of arm.
-      const { os, arch } = expected;
-      const mayMatch =
-        platform.variant === undefined && matchesExpectedPlatform(os ? { os, arch } : { arch }, platform);
-      return matchesExpectedPlatform(expected, platform) || (arch === 'arm' && mayMatch ? null : false);
-    };
+    return (fact) => matchesPlatformFact(expected, fact);
   },
 };
 

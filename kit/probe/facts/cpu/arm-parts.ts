@@ -76,26 +76,22 @@ const APPLE: Readonly<Record<string, string>> = {
   '0x039': 'Avalanche (M2 Max)',
 };
 
-/** By the number in `CPU implementer`. Parts are by the text in `CPU part`. */
+/** By the number in `CPU implementer`. Parts are by the text in `CPU part`, and are called by both names: `Arm Cortex-A76`. */
 export const ARM_IMPLEMENTERS: ReadonlyMap<number, Implementer> = new Map([
   // Reserved for software: QEMU's processor `max`. The letter Q is 0x51.
   [0x00, { name: '', parts: { '0x051': 'QEMU max' } }],
-  [0x41, implementer('Arm', ARM)],
-  [0x42, implementer('Broadcom', { '0x516': 'Vulcan' })],
-  [0x43, implementer('Cavium', { '0x0a1': 'ThunderX', '0x0af': 'ThunderX2', '0x0b8': 'ThunderX3' })],
-  [0x46, implementer('Fujitsu', { '0x001': 'A64FX', '0x003': 'MONAKA' })],
-  [0x48, implementer('HiSilicon', { '0xd01': 'Kunpeng-920', '0xd02': 'Kunpeng-920', '0xd06': 'Kunpeng-950' })],
-  [0x4e, implementer('NVIDIA', { '0x003': 'Denver 2', '0x004': 'Carmel', '0x010': 'Olympus' })],
-  [0x50, implementer('APM', { '0x000': 'X-Gene' })],
-  [0x51, implementer('Qualcomm', { '0x001': 'Oryon', '0xc00': 'Falkor' })],
-  [0x53, implementer('Samsung', {})],
-  [0x56, implementer('Marvell', {})],
-  [0x61, implementer('Apple', APPLE)],
-  [0x6d, implementer('Microsoft', { '0xd49': 'Azure Cobalt 100' })],
-  [0x70, implementer('Phytium', {})],
-  [0xc0, implementer('Ampere', { '0xac3': 'AmpereOne', '0xac4': 'AmpereOne A' })],
+  [0x41, { name: 'Arm', parts: ARM }],
+  [0x42, { name: 'Broadcom', parts: { '0x516': 'Vulcan' } }],
+  [0x43, { name: 'Cavium', parts: { '0x0a1': 'ThunderX', '0x0af': 'ThunderX2', '0x0b8': 'ThunderX3' } }],
+  [0x46, { name: 'Fujitsu', parts: { '0x001': 'A64FX', '0x003': 'MONAKA' } }],
+  [0x48, { name: 'HiSilicon', parts: { '0xd01': 'Kunpeng-920', '0xd02': 'Kunpeng-920', '0xd06': 'Kunpeng-950' } }],
+  [0x4e, { name: 'NVIDIA', parts: { '0x003': 'Denver 2', '0x004': 'Carmel', '0x010': 'Olympus' } }],
+  [0x50, { name: 'APM', parts: { '0x000': 'X-Gene' } }],
+  [0x51, { name: 'Qualcomm', parts: { '0x001': 'Oryon', '0xc00': 'Falkor' } }],
+  [0x53, { name: 'Samsung', parts: {} }],
+  [0x56, { name: 'Marvell', parts: {} }],
+  [0x61, { name: 'Apple', parts: APPLE }],
+  [0x6d, { name: 'Microsoft', parts: { '0xd49': 'Azure Cobalt 100' } }],
+  [0x70, { name: 'Phytium', parts: {} }],
+  [0xc0, { name: 'Ampere', parts: { '0xac3': 'AmpereOne', '0xac4': 'AmpereOne A' } }],
 ]);
-
-function implementer(name: string, parts: Readonly<Record<string, string>>): Implementer {
-  return { name, parts: Object.fromEntries(Object.entries(parts).map(([part, word]) => [part, `${name} ${word}`])) };
-}

@@ -16,15 +16,16 @@ const FAMILY_OF: Readonly<Record<Arch, CpuFamily>> = {
   loong64: 'loongarch',
 };
 
+// A cpuinfo matches one of them only. The most common ones are first.
 const FAMILIES: readonly (readonly [RegExp, CpuFamily])[] = [
+  [/^cpu family\s*: *\d/m, 'x86'],
+  [/^CPU (?:architecture|implementer)\s*:/m, 'arm'],
   [/^vendor_id\s*: IBM\/S390/m, 's390'],
   // The kernels of LoongArch's first distributions write `cpu family`.
   [/^CPU Family\s*: Loongson/im, 'loongarch'],
-  [/^CPU (?:architecture|implementer)\s*:/m, 'arm'],
   [/^isa\s*: rv/m, 'riscv'],
   // POWER9, but Power11.
   [/^cpu\s*: POWER/im, 'power'],
-  [/^cpu family\s*: *\d/m, 'x86'],
 ];
 
 /** Returns the family of processors that a cpuinfo describes, or null. */

@@ -44,11 +44,6 @@ const FEATURE_ALIASES: readonly (readonly [string, readonly string[]])[] = [
 ];
 const DFLTCC_WORD = 'dflt';
 
-/** All names of features, for conditions. */
-export const FEATURE_NAMES: readonly string[] = [
-  ...new Set([...Object.values(FEATURES_BY_FAMILY).flat(), ...FEATURE_ALIASES.map(([name]) => name)]),
-];
-
 // Source: psABI for x86-64, section "Micro-architecture levels". In cpuinfo pni is SSE3, abm includes LZCNT, and avx implies that the
 // kernel has set OSXSAVE.
 const LEVELS: readonly (readonly [string, readonly string[]])[] = [
@@ -69,6 +64,11 @@ export function selectKnownFeatures(words: ReadonlySet<string>, family: CpuFamil
   const known = FEATURES_BY_FAMILY[family].filter((word) => words.has(word));
   const aliases = FEATURE_ALIASES.filter(([, all]) => all.every((word) => known.includes(word))).map(([name]) => name);
   return known.concat([...new Set(aliases)]);
+}
+
+/** Returns all names of features, for conditions. */
+export function listKnownFeatures(): readonly string[] {
+  return [...new Set([...Object.values(FEATURES_BY_FAMILY).flat(), ...FEATURE_ALIASES.map(([name]) => name)])];
 }
 
 /** Returns the x86-64 level of an amd64 processor with these features: `v1` to `v4`. */

@@ -29,7 +29,9 @@ function armCores(cpuinfo: string): string[] {
 function armCore(implementer: string, part: string): string | null {
   const maker = ARM_IMPLEMENTERS.get(Number(implementer));
   if (maker === undefined || !/^0x[0-9a-f]{1,4}$/.test(part)) return null;
-  return maker.parts[part] ?? (maker.name === '' ? null : `${maker.name} (part ${part})`);
+  const { name, parts } = maker;
+  const partName = parts[part] ?? (name === '' ? null : `(part ${part})`);
+  return partName && `${name} ${partName}`.trimStart();
 }
 
 // The line is `processor 0: version = FF,  identification = 0133E8,  machine = 2964`. The first processor may have another number.

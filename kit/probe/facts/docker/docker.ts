@@ -1,7 +1,8 @@
 // The platforms whose containers Docker runs here: the daemon's own, and those that its kernel emulates. The daemon is queried over
 // its socket: GET /version of the Docker Engine API, which Podman implements too.
 
-import { formatPlatform, platformFrom } from '../../../platform/platform.ts';
+import { platformFrom } from '../../../platform/conventions.ts';
+import { formatPlatform } from '../../../platform/platform.ts';
 import type { SocketResponse } from '../../../system/query-socket.ts';
 import { formatWords, NONE_FACT, UNKNOWN_FACT } from '../../fact-text.ts';
 import type { ProbeSystem } from '../../system.ts';

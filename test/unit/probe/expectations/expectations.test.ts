@@ -1,6 +1,6 @@
 // Conditions on facts, expectations, and the texts of mismatches and probes.
 import { describe, expect, it } from 'vitest';
-import { describeMismatch } from '../../../../actions/arch-probe/report.ts';
+import { describeMismatch } from '../../../../actions/arch-probe/findings.ts';
 import {
   describePlatform,
   describePlatformAndMachine,
@@ -232,7 +232,7 @@ describe('an invalid condition', () => {
     ['cpu: 8', /Did you mean 'cpus'\?/],
     ['wsl2: 2', /Did you mean 'wsl'\?/],
     ['memroy: >=16GiB', /Did you mean 'memory'\?/],
-    ['colour: red', /'colour' is not a fact. Write one of these facts: platform, os, /],
+    ['colour: red', /'colour' is not a fact. Write one of these: platform, os, /],
     ['constructor: x', /'constructor' is not a fact/],
     ['disk: >=14GB', /'disk' is not a fact. Did you mean 'disk-free' or 'temp-disk-free'\?/],
     ['features: aes', /Did you mean 'cpu-features'\?/],

@@ -1,7 +1,7 @@
 // The spellings of platforms.
 import { describe, expect, test } from 'vitest';
-import type { Libc } from '../../../../kit/platform/executable/file.ts';
-import { parsePlatform } from '../../../../kit/platform/platform.ts';
+import { parsePlatform } from '../../../../kit/platform/conventions.ts';
+import type { Libc } from '../../../../kit/platform/executable/libc.ts';
 import { deriveLibcFacts, derivePlatformFacts } from '../../../../kit/probe/facts/platform.ts';
 import { resolveRustTarget } from '../../../../kit/probe/facts/rust-target.ts';
 
