@@ -1,6 +1,7 @@
 // Reads the inputs of the action.
 import { KitError } from '../../kit/errors.ts';
-import { type Expectations, parseExpectations } from '../../kit/probe/expectations/expectations.ts';
+import type { Expectations, ExpectationTexts } from '../../kit/probe/expectations/met.ts';
+import { parsePlainExpectations } from '../../kit/probe/expectations/plain.ts';
 import { getBooleanInput, getInput } from '../../kit/runner/inputs.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
 
@@ -15,6 +16,12 @@ export const PROBE_INPUT_NAMES = [
 ] as const;
 type ProbeInputName = (typeof PROBE_INPUT_NAMES)[number];
 
+/** Returns whether there may be a misspelled input. */
+export function hasOtherInputs({ env }: Runner): boolean {
+  const names: readonly string[] = PROBE_INPUT_NAMES;
+  return Object.keys(env).some((key) => key.startsWith('INPUT_') && !names.includes(key.slice(6).toLowerCase()));
+}
+
 export interface ProbeInputs {
   readonly expectations: Expectations;
   readonly onMismatch: 'fail' | 'warn';
@@ -22,18 +29,25 @@ export interface ProbeInputs {
 }
 
 /** Returns the inputs. Throws `invalid-input`. */
-export function readProbeInputs(runner: Runner): ProbeInputs {
+export async function readProbeInputs(runner: Runner): Promise<ProbeInputs> {
   const text = (name: ProbeInputName) => getInput(runner, name);
+  const texts = {
+    'expect-platform': text('expect-platform'),
+    'expect-emulated': text('expect-emulated'),
+    'expect-executables': text('expect-executables'),
+    expect: text('expect'),
+  };
   return {
-    expectations: parseExpectations({
-      'expect-platform': text('expect-platform'),
-      'expect-emulated': text('expect-emulated'),
-      'expect-executables': text('expect-executables'),
-      expect: text('expect'),
-    }),
+    expectations: parsePlainExpectations(texts) ?? (await parseOtherExpectations(texts)),
     onMismatch: parseOnMismatch(text('on-mismatch')),
     summary: getBooleanInput(runner, 'summary', true),
   };
+}
+
+// Loads the conditions on all facts only if a job has some.
+async function parseOtherExpectations(texts: ExpectationTexts): Promise<Expectations> {
+  const { parseExpectations } = await import('./uncommon.ts');
+  return parseExpectations(texts);
 }
 
 function parseOnMismatch(text: string): ProbeInputs['onMismatch'] {

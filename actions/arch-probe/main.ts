@@ -1,21 +1,36 @@
 // The action's entry: probes the machine, checks the expectations and reports the result.
 
 import { createSearchContext } from '../../kit/probe/executables/search-context.ts';
-import { checkExpectations } from '../../kit/probe/expectations/expectations.ts';
+import type { ExpectationResult } from '../../kit/probe/expectations/expectations.ts';
+import { areExpectationsMet, type Expectations } from '../../kit/probe/expectations/met.ts';
+import type { MachineFacts } from '../../kit/probe/facts.ts';
 import { probeMachine } from '../../kit/probe/probe.ts';
-import { reportFailure } from '../../kit/runner/failure.ts';
 import { processRunner } from '../../kit/runner/runner.ts';
-import { warnAboutUnknownInputs } from '../../kit/runner/unknown-inputs.ts';
-import { PROBE_INPUT_NAMES, readProbeInputs } from './inputs.ts';
+import { hasOtherInputs, PROBE_INPUT_NAMES, readProbeInputs } from './inputs.ts';
 import { reportProbe } from './report.ts';
 
-const runner = processRunner;
-try {
-  warnAboutUnknownInputs(runner, 'arch-probe', PROBE_INPUT_NAMES);
-  const inputs = readProbeInputs(runner);
-  const probe = await probeMachine();
-  const result = await checkExpectations(inputs.expectations, probe.facts, createSearchContext(runner.env));
-  reportProbe(runner, inputs, probe, result);
-} catch (error) {
-  reportFailure(runner, 'arch-probe', error);
+async function main(): Promise<void> {
+  const runner = processRunner;
+  try {
+    if (hasOtherInputs(runner)) {
+      (await import('./uncommon.ts')).warnAboutUnknownInputs(runner, 'arch-probe', PROBE_INPUT_NAMES);
+    }
+    const inputs = await readProbeInputs(runner);
+    const probe = await probeMachine();
+    const result = await check(inputs.expectations, probe.facts);
+    await reportProbe(runner, inputs, probe, result);
+  } catch (error) {
+    (await import('./uncommon.ts')).reportFailure(runner, 'arch-probe', error);
+  }
+  // Everything is written. Node would take a while to clean up.
+  process.exit();
 }
+
+// Loads what describes mismatches only if there is one.
+async function check(expectations: Expectations, facts: MachineFacts): Promise<ExpectationResult> {
+  if (areExpectationsMet(expectations, facts)) return { executables: [], mismatches: [] };
+  const { checkExpectations } = await import('./uncommon.ts');
+  return checkExpectations(expectations, facts, createSearchContext(processRunner.env));
+}
+
+main();

@@ -1,6 +1,7 @@
 // The job summary: the platform, a table of mismatches, and a table of facts to paste into an issue.
 import { describePlatform, toBriefRows } from '../../kit/probe/describe.ts';
-import type { ExpectationResult, Expectations } from '../../kit/probe/expectations/expectations.ts';
+import type { ExpectationResult } from '../../kit/probe/expectations/expectations.ts';
+import type { Expectations } from '../../kit/probe/expectations/met.ts';
 import type { ProbeReport } from '../../kit/probe/facts.ts';
 import { escapeMarkdown, formatMarkdownTable } from '../../kit/runner/markdown.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
@@ -27,8 +28,9 @@ export function writeProbeSummary(
 }
 
 /** Returns a line about the expectations; nothing without expectations. */
-function describeOutcome({ conditions, executables }: Expectations, unmet: number): readonly string[] {
-  const all = conditions.length + executables.length;
+function describeOutcome(expectations: Expectations, unmet: number): readonly string[] {
+  const { conditions, executables, runtimes } = expectations;
+  const all = conditions.length + executables.length + runtimes.length;
   if (all === 0) return [];
   if (unmet === 0) return [`${all === 1 ? 'The expectation is' : `All ${all} expectations are`} met.\n`];
   return [`**${all === 1 ? 'The expectation is' : `${unmet} of ${all} expectations are`} not met.**\n`];

@@ -10,7 +10,8 @@ import {
 } from '../../kit/install/request.ts';
 import { VERIFIED_BY, type VerifiedBy } from '../../kit/install/verify/strength.ts';
 import { parseVersionSpec, type VersionSpec } from '../../kit/install/version/spec.ts';
-import { type Architecture, type Platform, parseArchitecture } from '../../kit/platform/platform.ts';
+import { parseArchitecture } from '../../kit/platform/conventions.ts';
+import type { Architecture, Platform } from '../../kit/platform/platform.ts';
 import { getBooleanInput, getInput } from '../../kit/runner/inputs.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
 import type { SetupInputName } from './input-names.ts';
@@ -73,23 +74,6 @@ export function readSetupInputs(runner: Runner): SetupInputs {
     env: flag('env', true),
     token: text('token'),
   };
-}
-
-/** Inputs for an online node, for its API or for Cluster peers. They are an error if no node is started. */
-export const NODE_ONLY_INPUTS = [
-  'keep-repo',
-  'api-auth',
-  'bootstrap',
-  'min-peers',
-  'cluster-config',
-  'cluster-env',
-  'cluster-api-port',
-] as const;
-
-/** Returns whether the inputs may request a node. Only then does node/inputs.ts read and check them. */
-export function mayNeedNode(runner: Runner): boolean {
-  const names = ['daemon', 'cluster-peers', ...NODE_ONLY_INPUTS] as const;
-  return names.some((name) => !/^(?:false|0)?$/.test(getInput(runner, name)));
 }
 
 /** Returns the platform to install for: the job's system with the requested architecture, or else the job's platform. */

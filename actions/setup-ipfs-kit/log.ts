@@ -4,7 +4,7 @@ import { debug, info, warning } from '../../kit/runner/log-commands.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
 import { asInput, renderSettings } from '../../kit/setting.ts';
 
-export function createStepLog(runner: Runner): Log {
+export function createStepLog(runner: Pick<Runner, 'write'>): Log {
   const named = (text: string) => renderSettings(text, asInput);
   return {
     info: (text) => info(runner, named(text)),

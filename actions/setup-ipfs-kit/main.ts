@@ -1,20 +1,24 @@
-// The entry of the action. It handles a hit in the tool cache itself, without network requests and without libraries. For
-// everything else it loads setup.ts and the node's files.
+// The entry of the action. It handles a hit in the tool cache itself if the inputs are plain. Everything else is in two other
+// bundles, so that Node reads little code here.
 import { processRunner } from '../../kit/runner/runner.ts';
-import { mayNeedNode, readSetupInputs } from './inputs.ts';
+import { mayNeedNode } from './node-request.ts';
 import { reportInstalls } from './report.ts';
-import { findInToolCache } from './warm.ts';
+import { findPlainHit } from './warm/plain-hit.ts';
+import { readPlainInputs } from './warm/plain-inputs.ts';
 
-const runner = processRunner;
-try {
-  const inputs = readSetupInputs(runner);
-  const node = mayNeedNode(runner) ? (await import('./node/inputs.ts')).readNodeInputs(runner, inputs) : null;
-  const hit = findInToolCache(inputs, runner.env);
-  if (hit) await reportInstalls(runner, [hit], inputs);
-  const installed = hit ? [hit] : await (await import('./setup.ts')).installTools(runner, inputs);
-  if (node) await (await import('./node/start.ts')).startNode(runner, node, installed, inputs);
-} catch (error) {
-  (await import('../../kit/runner/failure.ts')).reportFailure(runner, 'setup-ipfs-kit', error);
+async function main(): Promise<void> {
+  const runner = processRunner;
+  try {
+    const inputs = readPlainInputs(runner.env);
+    const hit = inputs && findPlainHit(runner.env, inputs.version);
+    if (hit) reportInstalls(runner, [hit], inputs);
+    else if (mayNeedNode(runner)) await (await import('./node/setup-node.ts')).setUpNode(runner);
+    else await (await import('./setup-tools.ts')).setUpTools(runner);
+  } catch (error) {
+    (await import('./setup-tools.ts')).reportFailure(runner, 'setup-ipfs-kit', error);
+  }
+  // All is written. What is still open, such as a DNS lookup without an answer, would keep the process running.
+  process.exit();
 }
-// Everything is done. Without this, a DNS lookup that gets no answer would keep the process running.
-setTimeout(process.exit, 200).unref();
+
+main();

@@ -1,13 +1,14 @@
 // Reports installs: outputs, PATH, a line in the log for each product, the job summary.
 import type { CoreProduct, ProductName } from '../../kit/distributions/product-name.ts';
 import type { InstalledProduct } from '../../kit/install/request.ts';
-import { findWeakest, isAsStrongAs } from '../../kit/install/verify/strength.ts';
+import { findWeakest } from '../../kit/install/verify/strength.ts';
 import { formatPlatform } from '../../kit/platform/platform.ts';
 import { addPath, setOutputs } from '../../kit/runner/file-commands.ts';
 import { info } from '../../kit/runner/log-commands.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
 import type { SetupInputs } from './inputs.ts';
 import { writeInstallSummary } from './summary.ts';
+import { formatToolsOutput } from './tools-output.ts';
 
 /** A test compares them with action.yml. */
 export const SETUP_OUTPUT_NAMES = [
@@ -35,20 +36,18 @@ const LOCATION_OUTPUTS = {
 } as const satisfies Readonly<Record<CoreProduct, SetupOutputName>>;
 
 /** Reports installs to the steps that follow. Executables for another platform are not added to PATH, and none without `env`. */
-export async function reportInstalls(
+export function reportInstalls(
   runner: Runner,
   all: readonly InstalledProduct[],
   { summary, env }: Pick<SetupInputs, 'summary' | 'env'>,
-): Promise<void> {
+): void {
   const tools = all.filter(({ product }) => !isCoreProduct(product));
   const outputs = createOutputs(all);
-  if (tools.length > 0) outputs.tools = (await import('./tools-output.ts')).formatToolsOutput(tools);
+  if (tools.length > 0) outputs.tools = formatToolsOutput(tools);
   setOutputs(runner, outputs);
   for (const installed of all) {
     if (installed.native && env) addPath(runner, installed.directory);
     info(runner, describeInstalled(installed, env));
-    const isWeak = !isAsStrongAs(installed.record.verifiedBy, 'recorded');
-    if (isWeak) (await import('./weakness.ts')).noticeWeakness(runner, installed);
   }
   if (summary) writeInstallSummary(runner, all);
 }

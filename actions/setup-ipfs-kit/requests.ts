@@ -4,11 +4,10 @@ import { type ClusterProgram, parseClusterPrograms } from '../../kit/distributio
 import { DISTRIBUTIONS } from '../../kit/distributions/products/products.ts';
 import { isToolName } from '../../kit/distributions/tools.ts';
 import { parseChecksums } from '../../kit/download/digest/digest.ts';
-import { errorMessage, KitError } from '../../kit/errors.ts';
+import { errorMessage, isKitError, KitError } from '../../kit/errors.ts';
 import { type LockFile, parseLockFile, rejectContradiction } from '../../kit/install/lock-file.ts';
 import { parseGateways, parseMirror } from '../../kit/install/mirror.ts';
 import type { ToolRequest } from '../../kit/install/request.ts';
-import { parseVersionFile } from '../../kit/install/version/file.ts';
 import { parseVersionSpec, type VersionSpec } from '../../kit/install/version/spec.ts';
 import { parseToolSpecs } from '../../kit/install/version/tool-specs.ts';
 import type { Platform } from '../../kit/platform/platform.ts';
@@ -113,7 +112,9 @@ function chooseVersionSpec(
 }
 
 async function readVersionFile(name: string, env: NodeJS.ProcessEnv): Promise<ReadonlyMap<ProductName, string>> {
-  return name === '' ? new Map() : parseVersionFile(await readText(name, env, 'version-file'), name);
+  if (name === '') return new Map();
+  const { parseVersionFile } = await import('../../kit/install/version/file.ts');
+  return parseVersionFile(await readText(name, env, 'version-file'), name);
 }
 
 async function readLockFile(name: string, env: NodeJS.ProcessEnv): Promise<LockFile | null> {
@@ -131,7 +132,7 @@ async function readText(name: string, env: NodeJS.ProcessEnv, input: string): Pr
   try {
     return readBoundedText(realPathInside(isAtHome ? expandHome('~', env) : workspace, path));
   } catch (cause) {
-    if (cause instanceof KitError) throw cause;
+    if (isKitError(cause)) throw cause;
     const [place, fix] = isAtHome
       ? ['home folder', 'Write the file before this step, or correct the path.']
       : ['workspace', 'Check out the repository before this step, and write the path relative to its root.'];

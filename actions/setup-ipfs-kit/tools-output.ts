@@ -1,4 +1,4 @@
-// The output `tools`. Loaded only if tools were installed.
+// The output `tools`.
 import type { InstalledProduct } from '../../kit/install/request.ts';
 
 /** Returns JSON: for each tool its version, the path of its main executable, and its verification level. */

@@ -35,10 +35,12 @@ const WEAKNESSES: Readonly<Partial<Record<VerifiedBy, Weakness>>> = {
   },
 };
 
-/** Writes the notice for an install that is verified by `origin` or less. */
-export function noticeWeakness(runner: Runner, installed: InstalledProduct): void {
-  const weakness = WEAKNESSES[installed.record.verifiedBy];
-  if (weakness) notice(runner, weakness.describe(installed), { title: `setup-ipfs-kit: ${weakness.title}` });
+/** Writes a notice for each install that is verified by `origin` or less. To be called before anything else can fail. */
+export function noticeWeakInstalls(runner: Runner, all: readonly InstalledProduct[]): void {
+  for (const installed of all) {
+    const weakness = WEAKNESSES[installed.record.verifiedBy];
+    if (weakness) notice(runner, weakness.describe(installed), { title: `setup-ipfs-kit: ${weakness.title}` });
+  }
 }
 
 function nameOf({ product, version }: InstalledProduct): string {

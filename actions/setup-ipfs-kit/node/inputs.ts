@@ -13,7 +13,8 @@ import { getBooleanInput, getInput } from '../../../kit/runner/inputs.ts';
 import type { Runner } from '../../../kit/runner/runner.ts';
 import { expandHome } from '../../../kit/system/home-path.ts';
 import type { SetupInputName } from '../input-names.ts';
-import { NODE_ONLY_INPUTS, type SetupInputs } from '../inputs.ts';
+import type { SetupInputs } from '../inputs.ts';
+import { NODE_ONLY_INPUTS } from '../node-request.ts';
 
 /** As many as a runner has memory for. */
 const MAX_CLUSTER_PEERS = 16;

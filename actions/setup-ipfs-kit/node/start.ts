@@ -1,10 +1,8 @@
 // Starts the node that a job requests, after the installs, and reports it to the steps that follow. The post step stops it.
-import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp } from 'node:fs/promises';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunningCluster } from '../../../kit/daemon/cluster/cluster.ts';
-import { NO_PEERS_FIX } from '../../../kit/daemon/kubo/failure.ts';
 import { startKuboNode } from '../../../kit/daemon/kubo/node.ts';
 import type { KuboNode } from '../../../kit/daemon/kubo/request.ts';
 import type { ProductName } from '../../../kit/distributions/distribution.ts';
@@ -12,7 +10,7 @@ import { KitError } from '../../../kit/errors.ts';
 import type { InstalledProduct } from '../../../kit/install/request.ts';
 import type { Log } from '../../../kit/log.ts';
 import { formatPlatform } from '../../../kit/platform/platform.ts';
-import { setOutput } from '../../../kit/runner/file-commands.ts';
+import { setOutputs } from '../../../kit/runner/file-commands.ts';
 import { group, info, notice } from '../../../kit/runner/log-commands.ts';
 import { formatMarkdownTable } from '../../../kit/runner/markdown.ts';
 import type { Runner } from '../../../kit/runner/runner.ts';
@@ -66,14 +64,14 @@ export async function startNode(
 ): Promise<void> {
   const kubo = requireNative(all, 'kubo');
   const cluster = inputs.clusterPeers > 0 ? requireNative(all, 'cluster') : null;
-  const folder = await mkdtemp(join(runner.env.RUNNER_TEMP || tmpdir(), FOLDER_PREFIX));
-  await chmod(folder, 0o700);
+  const folder = mkdtempSync(join(runner.env.RUNNER_TEMP || tmpdir(), FOLDER_PREFIX));
+  chmodSync(folder, 0o700);
   // Saved before anything starts, because the post step also runs if this step is cancelled.
   saveState(runner, FOLDER_STATE, folder);
   // A repository in repo-path may be where others can reach it. Kubo and this step make files that only the umask protects.
   process.umask(process.umask() | WRITABLE_BY_OTHERS);
   const log = createStepLog(runner);
-  const apiToken = inputs.apiAuth ? randomBytes(TOKEN_BYTES).toString('hex') : null;
+  const apiToken = inputs.apiAuth ? await drawToken() : null;
   if (apiToken !== null) maskSecret(runner, apiToken);
   const what = cluster ? `${inputs.clusterPeers} IPFS Cluster peers` : `a Kubo node (${inputs.mode})`;
   const running = await group(runner, `Start ${what}`, async () => {
@@ -84,9 +82,14 @@ export async function startNode(
       throw error;
     }
   });
-  reportNode(runner, running);
+  await reportNode(runner, running);
   if (env) exportNode(runner, running, kubo);
   if (summary) writeNodeSummary(runner, inputs, running);
+}
+
+/** Returns a new secret. node:crypto takes 5 ms to load. */
+async function drawToken(): Promise<string> {
+  return (await import('node:crypto')).randomBytes(TOKEN_BYTES).toString('hex');
 }
 
 async function startNodes(
@@ -119,7 +122,7 @@ async function startNodes(
   return { nodes: running.nodes, cluster: running, apiToken };
 }
 
-function reportNode(runner: Runner, { nodes, cluster, apiToken }: RunningNodes): void {
+async function reportNode(runner: Runner, { nodes, cluster, apiToken }: RunningNodes): Promise<void> {
   const [node] = nodes;
   if (!node) return;
   const outputs: Record<(typeof NODE_OUTPUT_NAMES)[number], string> = {
@@ -135,9 +138,9 @@ function reportNode(runner: Runner, { nodes, cluster, apiToken }: RunningNodes):
     'cluster-peers-json': cluster ? JSON.stringify(describePeers(cluster)) : '',
   };
   if (apiToken !== null) restrictOutputFile(runner);
-  for (const name of NODE_OUTPUT_NAMES) if (outputs[name] !== '') setOutput(runner, name, outputs[name]);
+  setOutputs(runner, Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== '')));
   info(runner, `The Kubo node is ready: peer ${node.peerId}, API ${node.apiUrl}`);
-  if (node.peers !== null) reportPeers(runner, node.peers);
+  if (node.peers !== null) await reportPeers(runner, node.peers);
   if (cluster) info(runner, `IPFS Cluster is ready: ipfs-cluster-ctl --host ${cluster.apiMultiaddr} peers ls`);
 }
 
@@ -150,9 +153,10 @@ function exportNode(runner: Runner, { nodes }: RunningNodes, kubo: InstalledProd
   exportVariable(runner, 'KUBO_BINARY', kubo.executables[0]);
 }
 
-function reportPeers(runner: Runner, peers: number): void {
+async function reportPeers(runner: Runner, peers: number): Promise<void> {
   info(runner, `Connected swarm peers: ${peers}`);
   if (peers > 0) return;
+  const { NO_PEERS_FIX } = await import('../../../kit/daemon/kubo/failure.ts');
   const title = 'setup-ipfs-kit: the node has no peers';
   notice(
     runner,

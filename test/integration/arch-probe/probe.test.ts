@@ -169,6 +169,50 @@ describe('with expectations', () => {
   });
 });
 
+describe('with a runtime', () => {
+  async function runWith(
+    programs: Readonly<Record<string, string | Uint8Array>>,
+    expected: string,
+  ): Promise<StepResult> {
+    const bin = join(runnerEnv.root, 'bin');
+    await mkdir(bin);
+    for (const [name, content] of Object.entries(programs)) {
+      await writeFile(join(bin, name), content);
+      await chmod(join(bin, name), 0o755);
+    }
+    return run({ expect: expected }, { env: { PATH: `${bin}:${process.env.PATH}` } });
+  }
+
+  it('succeeds if its version and architecture are as expected', async () => {
+    const python = '#!/bin/sh\necho Python 3.11.4\n';
+    const lines = `platform: linux/${OWN_ARCH}\nexecutables: sh\npython: 3.11\nnode: ${process.version}\n`;
+    const result = await runWith({ python }, lines);
+    expect([result.exitCode, result.outputs.mismatches], result.log).toEqual([0, '0']);
+    expect(result.log).toMatch(/^python +3\.11\.4: .*\/bin\/python → /m);
+    expect(result.summary).toContain('All 4 expectations are met.');
+  });
+
+  it.each([
+    ['another version', '#!/bin/sh\necho Python 3.12.1\n', /Expected python 3\.11, found 3\.12\.1: .*\/bin\/python/],
+    [
+      'another architecture',
+      tinyElf(OTHER_ARCH, ''),
+      /Expected python 3\.11 for linux\/\w+, found .*\/bin\/python for /,
+    ],
+    [
+      'no version',
+      '#!/bin/sh\nexit 1\n',
+      /Expected python 3\.11, found .*\/bin\/python.*, which prints no version\. Run/,
+    ],
+  ])('fails for %s', async (_, python, message) => {
+    const result = await runWith({ python }, 'python: 3.11');
+    expect([result.exitCode, annotations(result)]).toEqual([1, ['error arch-probe: python']]);
+    expect(result.log).toMatch(message);
+    expect(result.summary).toContain('**The expectation is not met.**');
+    expect(JSON.parse(result.outputs.json ?? '').executables[0].name).toBe('python');
+  });
+});
+
 describe('with an invalid input', () => {
   it.each([
     ['expect-platform', 'toaster', /expect-platform 'toaster'/],
@@ -180,6 +224,7 @@ describe('with an invalid input', () => {
       'container: false',
       /container 'false': no machine can meet it\. Did you mean 'none'\? Possible values: docker, /,
     ],
+    ['expect', 'python: latest', /condition on python 'latest': not a version/i],
     ['on-mismatch', 'ignore', /on-mismatch 'ignore': must be 'fail' or 'warn'/],
     ['summary', 'yes', /summary/],
   ])('fails: %s: %s', async (name, value, message) => {

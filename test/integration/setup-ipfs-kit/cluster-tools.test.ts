@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { find } from '@actions/tool-cache';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cluster } from '../../../kit/distributions/products/cluster.ts';
-import { parsePlatform } from '../../../kit/platform/platform.ts';
+import { parsePlatform } from '../../../kit/platform/conventions.ts';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
 import { publishProduct } from '../../support/origins/publish-product.ts';
 import { type ActionFixture, createActionFixture, OWN_ARCH } from '../../support/setup-ipfs-kit.ts';

@@ -152,4 +152,14 @@ describe('a version in the tool cache', () => {
     expect(result.outputs).toMatchObject({ 'cache-hit': 'true', 'verified-by': 'preinstalled' });
     expect(result.log).toContain('::notice title=setup-ipfs-kit%3A preinstalled::');
   });
+
+  it('is used with that notice also if the summary cannot be written', async () => {
+    await stage.run();
+    const record = join(stage.runnerEnv.toolCache, 'kubo', KUBO_VERSION, NODE_ARCH, '.setup-ipfs-kit.json');
+    await writeFile(record, (await readFile(record, 'utf8')).replace('"verifiedBy": "user"', '"verifiedBy": "origin"'));
+    const { outputs, log } = await stage.run({ checksums: '' }, { env: { GITHUB_STEP_SUMMARY: '/dev/full' } });
+    expect(outputs).toMatchObject({ 'cache-hit': 'true', 'verified-by': 'origin' });
+    expect(log).toContain('::notice title=setup-ipfs-kit%3A verified by one digest only::');
+    expect(log).toMatch(/^::error .*GITHUB_STEP_SUMMARY/m);
+  });
 });

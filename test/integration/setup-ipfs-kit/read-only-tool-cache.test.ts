@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products/products.ts';
 import { sha256OfFile } from '../../../kit/download/digest/hash.ts';
 import { formatLockFile } from '../../../kit/install/lock-file.ts';
-import { parsePlatform } from '../../../kit/platform/platform.ts';
+import { parsePlatform } from '../../../kit/platform/conventions.ts';
 import { AS_OTHER_USER, canBeOtherUser, giveToOtherUser, OTHER_USER } from '../../support/isolation/other-user.ts';
 import { publishProduct } from '../../support/origins/publish-product.ts';
 import { type ActionFixture, createActionFixture, KUBO_VERSION, OWN_ARCH } from '../../support/setup-ipfs-kit.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products/products.ts';
 import { TOOL_NAMES } from '../../../kit/distributions/tools.ts';
-import { parsePlatform } from '../../../kit/platform/platform.ts';
+import { parsePlatform } from '../../../kit/platform/conventions.ts';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
 import { publishFile, tarGz } from '../../support/origins/publish.ts';
 import { publishProduct } from '../../support/origins/publish-product.ts';

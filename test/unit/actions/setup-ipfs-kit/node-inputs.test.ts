@@ -1,7 +1,8 @@
 // The inputs about nodes: what they mean, and which combinations are errors.
 import { describe, expect, it } from 'vitest';
-import { mayNeedNode, readSetupInputs } from '../../../../actions/setup-ipfs-kit/inputs.ts';
+import { readSetupInputs } from '../../../../actions/setup-ipfs-kit/inputs.ts';
 import { type NodeInputs, readNodeInputs } from '../../../../actions/setup-ipfs-kit/node/inputs.ts';
+import { mayNeedNode } from '../../../../actions/setup-ipfs-kit/node-request.ts';
 
 const PEER = '/ip4/192.0.2.1/tcp/4001/p2p/12D3KooWHazi8jHsB8bBco4Tjq1KAJfqNTNkmrdvuS416d3s99dH';
 const CLUSTER = { 'cluster-version': '1.1.6', 'cluster-peers': '2' };

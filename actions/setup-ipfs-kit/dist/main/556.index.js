@@ -1,1 +1,0 @@
-"use strict";exports.id=556,exports.ids=[556],exports.modules={3556:((f,t,i)=>{i.r(t),i.d(t,{formatToolsOutput:()=>r});function r(u){const e=u.map(({product:o,version:s,executables:n,record:d})=>[o,{version:s,path:n[0]??"",verifiedBy:d.verifiedBy}]);return JSON.stringify(Object.fromEntries(e))}})};
