@@ -5,11 +5,8 @@ import { join } from 'node:path';
 import { createImageBuildFixture, type ImageBuildFixture } from '../test/support/docker/image-builds.ts';
 import { KUBO_VERSION, OTHER_ARCH } from '../test/support/setup-ipfs-kit.ts';
 import { pushCurlImage } from './curl-image.ts';
-import { interleavedMedians } from './interleaved.ts';
 import type { Measurement, Mode } from './measurement.ts';
-
-// The first of a full run pulls the base images.
-const REPETITIONS = { full: { warmUps: 1, runs: 5 }, smoke: { warmUps: 0, runs: 1 } };
+import { measureRatio } from './sampling/measure.ts';
 
 // What people usually write, with the same archive, digest and file in the image.
 const NAIVE = `ARG BASE_IMAGE
@@ -47,15 +44,24 @@ async function measure(builds: ImageBuildFixture, mode: Mode): Promise<Measureme
   await writeFile(join(naive, 'Dockerfile'), NAIVE);
   const { url, sha512 } = builds.kubo(OTHER_ARCH);
   const curl = await pushCurlImage(builds, OTHER_ARCH);
-  const [ours_ms, naive_ms] = await interleavedMedians(
-    [
-      () => time(builds, ours, world.images.debian),
-      () => time(builds, naive, curl, '--build-arg', `URL=${url}`, '--build-arg', `SHA512=${sha512}`),
-    ] as const,
-    REPETITIONS[mode],
+  const tasks = {
+    ours_ms: () => time(builds, ours, world.images.debian),
+    naive_ms: () => time(builds, naive, curl, '--build-arg', `URL=${url}`, '--build-arg', `SHA512=${sha512}`),
+  };
+  return measureRatio(
+    {
+      bench: 'image-build-arm64',
+      limit: 0.5,
+      // Pulls the base images.
+      warmUps: 1,
+      rounds: 5,
+      // The engine builds, in processes that this one did not start.
+      ignoreLoad: true,
+      figure: ({ ours_ms, naive_ms }) => ours_ms / naive_ms,
+    },
+    tasks,
+    mode,
   );
-  const ratio = ours_ms / naive_ms;
-  return { bench: 'image-build-arm64', ratio, limit: 0.5, platform: `linux/${OTHER_ARCH}`, ours_ms, naive_ms };
 }
 
 async function time(

@@ -6,18 +6,28 @@ import { cacheVariables, startCacheService } from '../test/support/job-cache/cac
 import { startOrigin } from '../test/support/origins/loopback-origin.ts';
 import { publishRealKubo } from '../test/support/programs/real-kubo.ts';
 import { ACTION, KUBO_VERSION } from '../test/support/setup-ipfs-kit.ts';
-import { interleavedMedians } from './interleaved.ts';
 import type { Measurement, Mode } from './measurement.ts';
+import { measureRatio } from './sampling/measure.ts';
 
-const REPETITIONS = { full: { warmUps: 0, runs: 3 }, smoke: { warmUps: 0, runs: 1 } };
+const PLAN = { warmUps: 0, rounds: 3 };
 
 type ActionInputs = Readonly<Record<string, string>>;
 
-/** The build that fills the job cache is the one that is compared. It uses no caches of this machine, as on a new runner. */
-export async function sourceBuildCached(mode: Mode): Promise<Measurement> {
-  const { first, medians } = await measureJobs({ source: 'always' }, [], mode);
-  const [cached = Number.NaN] = medians;
-  return { bench: 'source-build-cached', ratio: cached / first, limit: 0.5, cached_ms: cached, first_ms: first };
+/**
+ * The build that fills the job cache is the one that is compared. It uses no caches of this machine, as on a new runner. It takes
+ * minutes, so there is only one.
+ */
+export function sourceBuildCached(mode: Mode): Promise<Measurement> {
+  const inputs = { source: 'always' };
+  return withJobCache(async (env) => {
+    const first_ms = await runJob(inputs, env, 'first');
+    const measurement = await measureRatio(
+      { ...PLAN, bench: 'source-build-cached', limit: 0.5, figure: ({ cached_ms }) => cached_ms / first_ms },
+      { cached_ms: () => runJob(inputs, env, 'cached') },
+      mode,
+    );
+    return { ...measurement, first_ms };
+  });
 }
 
 /** If the ratio is below 1, downloading is faster than restoring from the job cache. */
@@ -27,34 +37,27 @@ export async function downloadVsJobCache(mode: Mode): Promise<Measurement> {
   try {
     const { sha512, file } = published.archive;
     const inputs = { mirror: origin.url, 'mirror-only': 'true', checksums: `${sha512}  ${file}` };
-    const { medians } = await measureJobs({ ...inputs, cache: 'true' }, [{ ...inputs, cache: 'false' }], mode);
-    const [cached = Number.NaN, download = Number.NaN] = medians;
-    const ratio = download / cached;
-    return { bench: 'download-vs-job-cache', ratio, limit: 1, download_ms: download, cached_ms: cached };
+    return await withJobCache(async (env) => {
+      await runJob({ ...inputs, cache: 'true' }, env, 'first');
+      const tasks = {
+        download_ms: () => runJob({ ...inputs, cache: 'false' }, env, 'uncached'),
+        cached_ms: () => runJob({ ...inputs, cache: 'true' }, env, 'cached'),
+      };
+      const figure = ({ download_ms, cached_ms }: Readonly<Record<keyof typeof tasks, number>>) =>
+        download_ms / cached_ms;
+      return measureRatio({ ...PLAN, bench: 'download-vs-job-cache', limit: 1, figure }, tasks, mode);
+    });
   } finally {
     await origin.close();
     await published.tearDown();
   }
 }
 
-interface JobTimes {
-  /** Milliseconds of the job that fills the job cache. */
-  readonly first: number;
-  /** Median milliseconds of a job that restores from it, and of each of the others. */
-  readonly medians: readonly number[];
-}
-
-/** Times jobs with the same job cache. `uncached` are the inputs of jobs that do not use it. */
-async function measureJobs(cached: ActionInputs, uncached: readonly ActionInputs[], mode: Mode): Promise<JobTimes> {
+/** Calls `use` with the variables of a new, empty job cache. */
+async function withJobCache(use: (env: ActionInputs) => Promise<Measurement>): Promise<Measurement> {
   const service = await startCacheService();
-  const env = { ...cacheVariables(service), GITHUB_EVENT_NAME: 'push' };
   try {
-    const first = await runJob(cached, env, 'first');
-    const others = uncached.map((inputs) => () => runJob(inputs, env, 'uncached'));
-    return {
-      first,
-      medians: await interleavedMedians([() => runJob(cached, env, 'cached'), ...others], REPETITIONS[mode]),
-    };
+    return await use({ ...cacheVariables(service), GITHUB_EVENT_NAME: 'push' });
   } finally {
     await service.close();
   }

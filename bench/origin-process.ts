@@ -1,24 +1,34 @@
 // node bench/origin-process.ts FOLDER: serves a published folder and prints the URL. A separate process, so that the server
-// does not run in the thread that is measured. It sends the first bytes of a file before it has read the last ones, as servers do.
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+// does not run in the thread that is measured. It sends files from memory, at once and from their first byte on: a server is another
+// machine, whose reads do not use the processor of this one.
+import { readFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { servedPath } from '../test/support/origins/loopback-origin.ts';
 import { startServer } from '../test/support/server.ts';
 
-const READ_BYTES = 2 ** 18;
 const folder = process.argv[2] ?? '.';
+const files = new Map<string, Buffer>();
 
-const { url } = await startServer(async ({ url: target = '/' }, response) => {
-  const file = join(folder, normalize(servedPath(new URL(target, 'http://localhost').pathname)));
-  const facts = await stat(file).catch(() => null);
-  if (!facts?.isFile()) {
+const { url } = await startServer(({ url: target = '/' }, response) => {
+  const content = readOnce(normalize(servedPath(new URL(target, 'http://localhost').pathname)));
+  if (content === null) {
     response.writeHead(404).end();
     return;
   }
-  response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': facts.size });
-  // A client may go away.
-  await pipeline(createReadStream(file, { highWaterMark: READ_BYTES }), response).catch(() => {});
+  response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': content.length });
+  response.end(content);
 });
 console.log(url);
+
+/** Returns null for a file that does not exist. The first request, which is not measured, reads it. */
+function readOnce(path: string): Buffer | null {
+  const known = files.get(path);
+  if (known) return known;
+  try {
+    const content = readFileSync(join(folder, path));
+    files.set(path, content);
+    return content;
+  } catch {
+    return null;
+  }
+}

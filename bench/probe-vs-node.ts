@@ -3,20 +3,16 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { formatPlatform, platformFromNode } from '../kit/platform/platform.ts';
-import { runAction } from '../scripts/local-runner/run-action.ts';
-import {
-  createRunnerEnv,
-  type RunnerEnv,
-  removeRunnerEnv,
-  stepEnvironment,
-} from '../scripts/local-runner/runner-env.ts';
-import { compareWithEmptyScript } from './interleaved.ts';
-import type { Measurement, Mode } from './measurement.ts';
+import { platformFromNode } from '../kit/platform/conventions.ts';
+import { formatPlatform } from '../kit/platform/platform.ts';
+import { actionEnvironment, runAction } from '../scripts/local-runner/run-action.ts';
+import { createRunnerEnv, type RunnerEnv, removeRunnerEnv } from '../scripts/local-runner/runner-env.ts';
+import { countMeasurement, type Measurement, type Mode } from './measurement.ts';
+import { compareWithEmptyScript } from './sampling/timing.ts';
 
 const FOLDER = join(import.meta.dirname, '..', 'actions', 'arch-probe');
-const DIST = join(FOLDER, 'dist');
-const REPETITIONS = { full: { warmUps: 2, runs: 41 }, smoke: { warmUps: 0, runs: 1 } };
+const ACTION = join(FOLDER, 'action.yml');
+const DIST = join(FOLDER, 'dist', 'main');
 
 /** Expects the platform of this machine. */
 const INPUTS = { 'expect-platform': formatPlatform(platformFromNode(process.platform, process.arch)) };
@@ -24,10 +20,9 @@ const INPUTS = { 'expect-platform': formatPlatform(platformFromNode(process.plat
 export async function probeVsNode(mode: Mode): Promise<Measurement> {
   return withRunnerEnv(async (runnerEnv) => {
     await probe(runnerEnv);
-    const env = { ...(await stepEnvironment(runnerEnv)), 'INPUT_EXPECT-PLATFORM': INPUTS['expect-platform'] };
+    const env = await actionEnvironment(runnerEnv, { action: ACTION, inputs: INPUTS });
     const command = { args: [join(DIST, 'index.js')], env };
-    const [probed, node] = await compareWithEmptyScript(command, REPETITIONS[mode]);
-    return { bench: 'probe-vs-node', ratio: probed / node, limit: 2, probe_ms: probed, node_ms: node };
+    return compareWithEmptyScript({ bench: 'probe-vs-node', limit: 1.45, rounds: 81 }, command, mode);
   });
 }
 
@@ -38,7 +33,7 @@ export async function probeBytesLoaded(): Promise<Measurement> {
     const loaded = await scriptsIn(coverage);
     const sizes = await Promise.all(loaded.map(async (path) => (await readFile(path)).length));
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
-    return { bench: 'probe-bytes-loaded', value: bytes, limit: 150_000, files: loaded.length };
+    return countMeasurement('probe-bytes-loaded', { value: bytes, limit: 150_000, files: loaded.length });
   } finally {
     await rm(coverage, { recursive: true });
   }
@@ -46,7 +41,7 @@ export async function probeBytesLoaded(): Promise<Measurement> {
 
 /** Runs the action once as a runner does. */
 async function probe(runnerEnv: RunnerEnv, env: Readonly<Record<string, string>> = {}): Promise<void> {
-  const { exitCode, log } = await runAction(runnerEnv, { action: join(FOLDER, 'action.yml'), inputs: INPUTS, env });
+  const { exitCode, log } = await runAction(runnerEnv, { action: ACTION, inputs: INPUTS, env });
   if (exitCode !== 0) throw new Error(`The action failed with exit code ${exitCode}:\n${log}`);
 }
 

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createActionFixture } from '../test/support/setup-ipfs-kit.ts';
-import type { Measurement, Mode } from './measurement.ts';
+import { countMeasurement, type Measurement, type Mode } from './measurement.ts';
 
 const JOBS = { full: 200, smoke: 8 };
 const PROCESSES = 8;
@@ -26,7 +26,7 @@ export async function raceFailures(mode: Mode): Promise<Measurement> {
   } finally {
     await fixture.tearDown();
   }
-  return { bench: 'race-failures', value: failures, limit: 0, jobs: JOBS[mode], processes: PROCESSES };
+  return countMeasurement('race-failures', { value: failures, limit: 0, jobs: JOBS[mode], processes: PROCESSES });
 }
 
 function succeeds(path: string): Promise<boolean> {

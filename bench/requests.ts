@@ -1,9 +1,9 @@
-// The number of requests of an install, not counting redirects.
+// The number of requests of an install.
 
 import { startCountingProxy } from '../scripts/local-runner/counting-proxy.ts';
 import { runAction } from '../scripts/local-runner/run-action.ts';
 import { ACTION, createActionFixture, KUBO_VERSION } from '../test/support/setup-ipfs-kit.ts';
-import type { Measurement } from './measurement.ts';
+import { countMeasurement, type Measurement } from './measurement.ts';
 
 /** A hit in the tool cache, with all requests of the process sent to a counting proxy. */
 export async function requestsWarm(): Promise<Measurement> {
@@ -18,15 +18,30 @@ export async function requestsWarm(): Promise<Measurement> {
     proxy.close();
     await fixture.tearDown();
   }
-  return { bench: 'requests-warm', value: proxy.requests(), limit: 0 };
+  return countMeasurement('requests-warm', { value: proxy.requests(), limit: 0 });
 }
 
-export async function requestsExactKnown(): Promise<Measurement> {
+export function requestsExactKnown(): Promise<Measurement> {
+  return measureColdInstall('requests-exact-known', { limit: 1, isRedirected: false });
+}
+
+/** GitHub redirects each download of a release to another host, and that request counts here. */
+export function requestsRedirected(): Promise<Measurement> {
+  return measureColdInstall('requests-redirected', { limit: 2, isRedirected: true });
+}
+
+async function measureColdInstall(
+  bench: string,
+  { limit, isRedirected }: { readonly limit: number; readonly isRedirected: boolean },
+): Promise<Measurement> {
   const fixture = await createActionFixture();
   try {
+    fixture.origin.injectFaults(({ path, attempt }) =>
+      isRedirected && attempt === 1 ? { kind: 'redirect', to: `${path}?signed` } : null,
+    );
     const { exitCode, log } = await fixture.run();
     if (exitCode !== 0) throw new Error(log);
-    return { bench: 'requests-exact-known', value: fixture.origin.requests.length, limit: 1 };
+    return countMeasurement(bench, { value: fixture.origin.requests.length, limit });
   } finally {
     await fixture.tearDown();
   }

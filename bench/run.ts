@@ -1,64 +1,62 @@
-// npm run bench [-- [--smoke] [name …]]: prints measurements, one JSON object per line, and failures to standard error. Exits
-// with 1 if a benchmark failed or exceeded its limit, with 2 if the command line is wrong. --smoke does the smallest number of
-// runs and ignores limits.
-import { cidVsSha256 } from './cid.ts';
-import { coldVsInflate, coldVsShell, coldVsToolkit } from './cold.ts';
-import { daemonReady } from './daemon-ready.ts';
-import { checkVsNode, generateLinear, generateVsNode, lintLinear } from './generator.ts';
-import { imageBuildArm64 } from './image-build-arm64.ts';
-import { downloadVsJobCache, sourceBuildCached } from './job-cache.ts';
-import type { Benchmark } from './measurement.ts';
-import { probeBytesLoaded, probeVsNode } from './probe-vs-node.ts';
-import { raceFailures } from './race.ts';
-import { requestsExactKnown, requestsWarm } from './requests.ts';
+// npm run bench [-- [--smoke] [name …] | -- --write-docs]: prints measurements, one JSON object per line, and problems to standard
+// error. --smoke does the smallest number of runs and ignores limits. --write-docs runs the benchmarks of docs/performance.md and
+// writes it. Exits with 1 if a benchmark failed or exceeded its limit, with 2 if the command line is wrong, with 3 if the machine
+// was too busy for a benchmark and no other one failed.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errorMessage } from '../kit/errors.ts';
+import { type BenchArguments, parseArguments } from './arguments.ts';
+import { BENCHMARKS } from './benchmarks.ts';
+import { readMachine } from './docs/machine.ts';
+import { performancePage } from './docs/performance-page.ts';
+import { PAGE_BENCHMARKS } from './docs/tables.ts';
+import { formatMeasurement, type Measurement } from './measurement.ts';
 import { runBenchmarks } from './run-benchmarks.ts';
-import { bundleBytesTotal, bundleBytesWarmEntry, repositoryTarballBytes } from './sizes.ts';
-import { warmVsNode } from './warm-vs-node.ts';
+import { MAX_OTHER_CORES } from './sampling/rounds.ts';
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
-  'warm-vs-node': warmVsNode,
-  'probe-vs-node': probeVsNode,
-  'cold-vs-toolkit': coldVsToolkit,
-  'cold-vs-shell': coldVsShell,
-  'cold-vs-inflate': coldVsInflate,
-  'cid-vs-sha256': cidVsSha256,
-  'requests-warm': requestsWarm,
-  'requests-exact-known': requestsExactKnown,
-  'race-failures': raceFailures,
-  'source-build-cached': sourceBuildCached,
-  'download-vs-job-cache': downloadVsJobCache,
-  'daemon-ready': daemonReady,
-  'image-build-arm64': imageBuildArm64,
-  'probe-bytes-loaded': probeBytesLoaded,
-  'generate-vs-node': generateVsNode,
-  'check-vs-node': checkVsNode,
-  'generate-linear': generateLinear,
-  'lint-linear': lintLinear,
-  'bundle-bytes-warm-entry': bundleBytesWarmEntry,
-  'bundle-bytes-total': bundleBytesTotal,
-  'repository-tarball-bytes': repositoryTarballBytes,
-};
+const PAGE = join(import.meta.dirname, '..', 'docs', 'performance.md');
 
-const args = process.argv.slice(2);
-const mode = args.includes('--smoke') ? 'smoke' : 'full';
-const names = args.filter((arg) => arg !== '--smoke');
-const unknown = names.filter((name) => !Object.hasOwn(BENCHMARKS, name));
-if (unknown.length > 0) {
-  console.error(`Unknown benchmark "${unknown.join('", "')}". Use one of: ${Object.keys(BENCHMARKS).join(', ')}.`);
+const parsed = parseArguments(process.argv.slice(2), { all: Object.keys(BENCHMARKS), page: PAGE_BENCHMARKS });
+if (typeof parsed === 'string') {
+  console.error(parsed);
   process.exitCode = 2;
 } else {
-  const chosen = Object.entries(BENCHMARKS).filter(([name]) => names.length === 0 || names.includes(name));
-  const failures = await runBenchmarks(Object.fromEntries(chosen), {
+  process.exitCode = await run(parsed);
+}
+
+/** Returns the exit code. */
+async function run({ mode, names, writeDocs }: BenchArguments): Promise<number> {
+  const chosen = Object.entries(BENCHMARKS).filter(([name]) => names.includes(name));
+  const { measurements, failures, busy } = await runBenchmarks(Object.fromEntries(chosen), {
     mode,
-    print: (measurement) => {
-      const line = mode === 'smoke' ? { ...measurement, mode } : measurement;
-      console.log(JSON.stringify(line, (_, value) => (typeof value === 'number' ? Number(value.toFixed(3)) : value)));
-    },
+    print: (measurement) => console.log(formatMeasurement(measurement, mode)),
   });
   for (const { name, problem } of failures) console.error(`${name}: ${problem}`);
-  if (failures.length > 0) {
-    const failed = failures.map(({ name }) => name).join(', ');
-    console.error(`${failures.length} of ${chosen.length} benchmarks failed: ${failed}`);
-    process.exitCode = 1;
+  report(
+    failures.map(({ name }) => name),
+    `of ${chosen.length} benchmarks failed`,
+  );
+  report(
+    busy,
+    `of ${chosen.length} benchmarks not measured, because other processes used more than ${MAX_OTHER_CORES * 100} % of a core`,
+  );
+  const isWritten = !writeDocs || (await writePage(measurements));
+  if (failures.length > 0 || !isWritten) return 1;
+  return busy.length > 0 ? 3 : 0;
+}
+
+function report(names: readonly string[], text: string): void {
+  if (names.length > 0) console.error(`${names.length} ${text}: ${names.join(', ')}`);
+}
+
+/** Returns whether the page was written. */
+async function writePage(measurements: readonly Measurement[]): Promise<boolean> {
+  try {
+    const date = new Date().toISOString().slice(0, 10);
+    await writeFile(PAGE, performancePage({ measurements, machine: readMachine(), date }));
+    return true;
+  } catch (error) {
+    console.error(`docs/performance.md was not written. ${errorMessage(error)}`);
+    return false;
   }
 }

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { interleavedMedians, type Repetitions } from '../../../bench/interleaved.ts';
-import type { Benchmark, Measurement, Mode } from '../../../bench/measurement.ts';
+import { type Benchmark, countMeasurement, type Measurement, type Mode } from '../../../bench/measurement.ts';
 import { runBenchmarks } from '../../../bench/run-benchmarks.ts';
 
-const count = (value: number): Measurement => ({ bench: 'count', value, limit: 1 });
-const ratio = (value: number): Measurement => ({ bench: 'ratio', ratio: value, limit: 1.5 });
+const count = (value: number): Measurement => countMeasurement('count', { value, limit: 1 });
+const ratio = (value: number): Measurement => ({ bench: 'ratio', ratio: value, limit: 1.5, samples: 9, spread: 0.1 });
+const BUSY: Measurement = { bench: 'busy', limit: 1.5, busy: true, other_cores: 0.8 };
 
 async function run(mode: Mode, benchmarks: Readonly<Record<string, Benchmark>>) {
   const printed: Measurement[] = [];
-  const failures = await runBenchmarks(benchmarks, { mode, print: (measurement) => printed.push(measurement) });
-  return { printed, failures };
+  const results = await runBenchmarks(benchmarks, { mode, print: (measurement) => printed.push(measurement) });
+  return { printed, ...results };
 }
 
 describe('runBenchmarks', () => {
@@ -57,6 +57,14 @@ describe('runBenchmarks', () => {
     ]);
   });
 
+  it('counts a benchmark that the machine was too busy for as neither failed nor measured', async () => {
+    const { printed, measurements, failures, busy } = await run('full', { first: () => ratio(1), second: () => BUSY });
+    expect(printed).toEqual([ratio(1), BUSY]);
+    expect(measurements).toEqual(printed);
+    expect(failures).toEqual([]);
+    expect(busy).toEqual(['busy']);
+  });
+
   it('passes the mode to each benchmark', async () => {
     const modes: Mode[] = [];
     const benchmark = (mode: Mode) => {
@@ -66,21 +74,5 @@ describe('runBenchmarks', () => {
     await run('smoke', { a: benchmark, b: benchmark });
     await run('full', { a: benchmark });
     expect(modes).toEqual(['smoke', 'smoke', 'full']);
-  });
-});
-
-describe('interleavedMedians', () => {
-  it.each<{ repetitions: Repetitions; order: string; medians: readonly number[] }>([
-    { repetitions: { warmUps: 0, runs: 1 }, order: 'ab', medians: [1, 10] },
-    { repetitions: { warmUps: 1, runs: 2 }, order: 'ababab', medians: [2.5, 25] },
-    { repetitions: { warmUps: 2, runs: 3 }, order: 'ababababab', medians: [4, 40] },
-  ])('alternates and does not count warm-ups: $repetitions', async ({ repetitions, order, medians }) => {
-    let asked = '';
-    const work = (name: string, unit: number) => () => {
-      asked += name;
-      return unit * [...asked].filter((each) => each === name).length;
-    };
-    expect(await interleavedMedians([work('a', 1), work('b', 10)], repetitions)).toEqual(medians);
-    expect(asked).toBe(order);
   });
 });
