@@ -15,14 +15,17 @@ import { expressionInScript } from './rules/expression-in-script.ts';
 import { forkGuard } from './rules/fork-guard.ts';
 import { gateCannotFail } from './rules/gate-cannot-fail.ts';
 import { gateMissesJob } from './rules/gate-misses-job.ts';
+import { hardCodedArchitecture } from './rules/hard-coded-architecture.ts';
 import { hiddenFailure } from './rules/hidden-failure.ts';
 import { legNotInstallable } from './rules/leg-not-installable.ts';
 import { matrixMissesVersion } from './rules/matrix-misses-version.ts';
+import { mergeKey } from './rules/merge-key.ts';
 import { noConcurrency } from './rules/no-concurrency.ts';
 import { noPermissions } from './rules/no-permissions.ts';
 import { noProbe } from './rules/no-probe.ts';
 import { notAWorkflow } from './rules/not-a-workflow.ts';
 import { oldAction } from './rules/old-action.ts';
+import { preArm64 } from './rules/pre-arm64.ts';
 import { relativePathEntry } from './rules/relative-path-entry.ts';
 import { resultsInContainer } from './rules/results-in-container.ts';
 import { runtimeFallback } from './rules/runtime-fallback.ts';
@@ -30,13 +33,16 @@ import { selfHostedInstall } from './rules/self-hosted-install.ts';
 import { sharedConcurrency } from './rules/shared-concurrency.ts';
 import { sharedTempPath } from './rules/shared-temp-path.ts';
 import { timeLimit } from './rules/time-limit.ts';
+import { uncheckedArchive } from './rules/unchecked-archive.ts';
 import { unknownRunner } from './rules/unknown-runner.ts';
 import { unpinnedImage } from './rules/unpinned-image.ts';
 import { unquotedVersion } from './rules/unquoted-version.ts';
+import { unusedIgnore } from './rules/unused-ignore.ts';
 import { versionComment } from './rules/version-comment.ts';
 
-const WORKFLOW_RULES: readonly Rule[] = [
+export const RULES: readonly Rule[] = [
   notAWorkflow,
+  mergeKey,
   forkGuard,
   curlPipeShell,
   unpinnedImage,
@@ -55,6 +61,9 @@ const WORKFLOW_RULES: readonly Rule[] = [
   unknownRunner,
   contradictingLabels,
   legNotInstallable,
+  hardCodedArchitecture,
+  preArm64,
+  uncheckedArchive,
   deadDownloadOrigin,
   emulatedLeg,
   artifactName,
@@ -69,6 +78,6 @@ const WORKFLOW_RULES: readonly Rule[] = [
   oldAction,
   versionComment,
   dependabotCooldown,
+  badIgnore,
+  unusedIgnore,
 ];
-
-export const RULES: readonly Rule[] = [...WORKFLOW_RULES, badIgnore(WORKFLOW_RULES.map(({ id }) => id))];

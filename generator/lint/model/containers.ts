@@ -1,85 +1,63 @@
-// Containers that a script runs with `docker run`: image, platform and mounts.
-import { findExpressions, replaceExpressions } from './expressions-in-text.ts';
+// Containers that a script runs with `docker run`: image, platform and mounts. And the images that a job makes itself.
+import { findCommands, type ShellRedirect, type SimpleCommand } from '../shell/commands.ts';
+import { readContainerRun, UNKNOWN_OPTIONS } from '../shell/container-run.ts';
+import { unwrapCommand } from '../shell/wrappers.ts';
+import { replaceExpressions } from './expressions-in-text.ts';
 import { scalarTextAt } from './located-node.ts';
 import { expandMatrixExpressions, type MatrixLeg } from './matrix.ts';
-import { maskNonCode, type StepScript, scriptTextsOf } from './scripts.ts';
+import { type StepScript, scriptTextsOf } from './scripts.ts';
 import { variableText } from './variables.ts';
 import type { WorkflowJob } from './workflow.ts';
 
-interface ContainerRun {
+export interface StartedContainer {
   /** Offset of the command in the script. */
   readonly index: number;
+  readonly end: number;
   /** As written, or null if the command has no image. */
   readonly image: string | null;
   readonly imageIndex: number;
   readonly platform: string | null;
+  /** Those in a variable count as one. */
   readonly mounts: readonly string[];
+  /** What runs in the container, without redirections, which the host makes. */
   readonly command: string;
+  /** Made by the host. */
+  readonly redirects: readonly ShellRedirect[];
 }
 
-interface ShellWord {
-  readonly text: string;
-  readonly index: number;
-}
-
-const START = /\b(?:docker|podman|nerdctl)\s+(?:container\s+)?(?:run|create)\b/g;
 const MAX_RUNS = 1000;
-/** A command is read up to here. A line may start a command at each of its words, and each reads the rest of the line. */
-const MAX_COMMAND_CHARACTERS = 4000;
-/** Commands that make an image in the job itself. */
-const BUILDS = /\b(?:build|import|load|tag)\b[^\n]*/g;
-const FLAGS = new Set(
-  [
-    'rm',
-    'init',
-    'interactive',
-    'tty',
-    'detach',
-    'privileged',
-    'read-only',
-    'quiet',
-    'publish-all',
-    'no-healthcheck',
-  ].map((name) => `--${name}`),
-);
+const ENGINE_NAME = /\b(?:docker|podman|nerdctl)\b/;
 
-/** Returns the containers that a script runs, up to a number that no real script has. */
-export function findContainerRuns(code: string): readonly ContainerRun[] {
-  const runs: ContainerRun[] = [];
-  for (const match of code.matchAll(START)) {
-    runs.push(readRun(code, match.index, match.index + match[0].length));
+/** Returns the containers that a script starts, up to a number that no real script has. */
+export function findContainerRuns(script: string): readonly StartedContainer[] {
+  const runs: StartedContainer[] = [];
+  // Reading the commands of all scripts would take most of the time.
+  if (!ENGINE_NAME.test(script)) return runs;
+  for (const command of findCommands(script)) {
+    const run = readStart(command);
+    if (run) runs.push(run);
     if (runs.length === MAX_RUNS) break;
   }
   return runs;
 }
 
-/** Reads the run whose arguments start at `from`. */
-function readRun(code: string, index: number, from: number): ContainerRun {
-  const words = splitWords(code, from);
-  const options: [string, string][] = [];
-  let next = 0;
-  for (; next < words.length; next++) {
-    const word = words[next]?.text ?? '';
-    if (word === '$@' || word === '') continue;
-    if (!word.startsWith('-')) break;
-    const equals = word.indexOf('=');
-    const name = equals === -1 ? word : word.slice(0, equals);
-    if (equals !== -1) options.push([name, word.slice(equals + 1)]);
-    else if (!FLAGS.has(name) && !/^-[itdPq]+$/.test(name)) options.push([name, words[++next]?.text ?? '']);
-  }
-  const image = words[next];
+function readStart({ index, end, words, redirects }: SimpleCommand): StartedContainer | null {
+  const texts = words.map(({ text }) => text);
+  const inner = unwrapCommand(texts);
+  const run = readContainerRun(inner);
+  if (run === null || !run.starts) return null;
+  const image = run.image === null ? undefined : words[texts.length - inner.length + run.image];
   const valuesOf = (...names: readonly string[]) =>
-    options.filter(([name]) => names.includes(name)).map(([, value]) => value);
+    run.options.filter(([name]) => names.includes(name)).map(([, value]) => value);
   return {
     index,
+    end,
     image: image?.text ?? null,
     imageIndex: image?.index ?? index,
     platform: valuesOf('--platform')[0] ?? null,
-    mounts: valuesOf('-v', '--volume', '--mount'),
-    command: words
-      .slice(next + 1)
-      .map(({ text }) => text)
-      .join(' '),
+    mounts: valuesOf('-v', '--volume', '--mount', '--volumes-from', UNKNOWN_OPTIONS),
+    command: inner.slice(run.command).join(' '),
+    redirects,
   };
 }
 
@@ -92,65 +70,49 @@ export function resolveWord(word: string, script: StepScript, leg: MatrixLeg): s
   return value === null ? null : expandMatrixExpressions(value, leg);
 }
 
-/** By job, because each of its scripts needs them. */
-const localImages = new WeakMap<WorkflowJob, ReadonlySet<string>>();
+interface LocalImages {
+  /** As written, and without `:latest`. */
+  readonly names: ReadonlySet<string>;
+  /** Whether the job may also have images with other names: it loads them from a file, or builds what a file lists. */
+  readonly hasOthers: boolean;
+}
 
-/** Returns the names of images that the job builds itself, in scripts or with actions, without `:latest`. */
-export function findLocalImages(job: WorkflowJob): ReadonlySet<string> {
+/** Words of commands that make an image or give it a name, and those that do not tell the name. */
+const MAKES = new Set(['build', 'import', 'tag', 'commit', 'create', 'image']);
+const MAKES_OTHERS = new Set(['load', 'bake', 'compose', 'docker-compose', 'nix', 'nix-build']);
+const ENGINE = /(?:^|\/)(?:docker|podman|buildah|nerdctl|docker-compose|nix|nix-build)$/;
+const BUILD_ACTIONS =
+  /^(?:docker\/(?:build-push-action|bake-action)|depot\/(?:build-push-action|bake-action)|redhat-actions\/buildah-build)$/i;
+
+/** By job, because each of its scripts needs them. */
+const localImages = new WeakMap<WorkflowJob, LocalImages>();
+
+/** Returns the images that a job makes itself, in scripts or with actions. */
+export function findLocalImages(job: WorkflowJob): LocalImages {
   const known = localImages.get(job) ?? readLocalImages(job);
   localImages.set(job, known);
   return known;
 }
 
-function readLocalImages(job: WorkflowJob): ReadonlySet<string> {
-  const lines = job.steps.flatMap((step) => [
-    ...scriptTextsOf(step).flatMap(({ value }) => maskNonCode(value).match(BUILDS) ?? []),
-    ...step.inputs.filter((input) => input.name === 'tags').map(({ value }) => scalarTextAt(value) ?? ''),
-  ]);
-  return new Set(lines.flatMap((line) => line.split(/[\s="',]+/).map(stripLatestTag)));
+function readLocalImages({ steps }: WorkflowJob): LocalImages {
+  const names = new Set<string>();
+  let hasOthers = false;
+  const add = (text: string) => {
+    for (const name of text.split(/[\s="',]+/)) names.add(stripLatestTag(name));
+  };
+  for (const step of steps) {
+    if (BUILD_ACTIONS.test(step.uses?.name ?? '') && !step.inputs.some(({ name }) => name === 'tags')) hasOthers = true;
+    for (const { name, value } of step.inputs) if (name === 'tags') add(scalarTextAt(value) ?? '');
+    for (const { words } of scriptTextsOf(step).flatMap(({ value }) => findCommands(value))) {
+      const texts = unwrapCommand(words.map(({ text }) => text));
+      if (!ENGINE.test(texts[0] ?? '')) continue;
+      if (texts.some((word) => MAKES_OTHERS.has(word))) hasOthers = true;
+      if (texts.some((word) => MAKES.has(word))) for (const word of texts) add(word);
+    }
+  }
+  return { names, hasOthers };
 }
 
 export function stripLatestTag(image: string): string {
   return image.replace(/:latest$/, '');
-}
-
-/** Returns the words of one command with their offsets, without quotes. An expression `${{ }}` is part of a word. */
-function splitWords(code: string, from: number): readonly ShellWord[] {
-  const words: ShellWord[] = [];
-  let text: string | null = null;
-  let index = from;
-  let quote = '';
-  let substitution = false;
-  const end = () => {
-    if (text !== null) words.push({ text, index });
-    text = null;
-    substitution = false;
-  };
-  const add = (part: string, at: number) => {
-    if (text === null) index = at;
-    text = (text ?? '') + part;
-  };
-  const until = Math.min(code.length, from + MAX_COMMAND_CHARACTERS);
-  const expressions = new Map(findExpressions(code.slice(from, until)).map((each) => [from + each.index, each]));
-  for (let at = from; at < until; at++) {
-    const character = code[at] ?? '';
-    const expression = expressions.get(at);
-    if (expression) {
-      add(code.slice(at, from + expression.end), at);
-      at = from + expression.end - 1;
-    } else if (quote !== '') {
-      if (character === quote) quote = '';
-      else add(character, at);
-    } else if (character === '"' || character === "'") {
-      quote = character;
-      add('', at);
-    } else if (character === ' ' || character === '\t') end();
-    else if ('\n;&|)'.includes(character) && !(character === ')' && substitution)) break;
-    else {
-      if (character === '(' && code[at - 1] === '$') substitution = true;
-      add(character, at);
-    }
-  }
-  end();
-  return words;
 }

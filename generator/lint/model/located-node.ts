@@ -1,7 +1,8 @@
 // A node of a YAML file with the file that it is in. Aliases are resolved, a missing node is null, nothing throws.
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node } from 'yaml';
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, type Scalar } from 'yaml';
 import { parseYaml, resolveAlias } from '../../yaml-document.ts';
-import { commentAfter, lineOffsets } from './source-text.ts';
+import { findScalarOffsets, type ScalarStyle } from './scalar-offsets.ts';
+import { commentAfter, lineOffsets, nextLineStart } from './source-text.ts';
 
 export interface YamlSource {
   readonly path: string;
@@ -29,6 +30,8 @@ export interface SourceLocation {
   readonly line: number;
   /** From 1. */
   readonly column: number;
+  /** How many characters of the line are meant, in UTF-16 code units. At least 1, which is the default. */
+  readonly length?: number | undefined;
 }
 
 export function parseSource(path: string, text: string): YamlSource {
@@ -80,11 +83,16 @@ const mappings = new WeakMap<Node, Mapping>();
 function readMapping({ source, node }: LocatedNode): Mapping {
   const known = mappings.get(node);
   if (known) return known;
-  const entries = (isMap(node) ? node.items : []).flatMap((pair) => {
+  const entries: MappingEntry[] = [];
+  const byName = new Map<string, MappingEntry>();
+  for (const pair of isMap(node) ? node.items : []) {
     const [key, value] = [locateNode(source, pair.key), locateNode(source, pair.value)];
-    return key && value ? [{ name: scalarTextAt(key) ?? '', key, value }] : [];
-  });
-  const mapping = { entries, byName: new Map(entries.toReversed().map((entry) => [entry.name, entry])) };
+    if (!key || !value) continue;
+    const entry = { name: scalarTextAt(key) ?? '', key, value };
+    entries.push(entry);
+    if (!byName.has(entry.name)) byName.set(entry.name, entry);
+  }
+  const mapping = { entries, byName };
   mappings.set(node, mapping);
   return mapping;
 }
@@ -132,36 +140,74 @@ export function trailingComment({ source, node }: LocatedNode): string {
   return commentAfter(source.text, node.range?.[1] ?? source.text.length)?.comment ?? '';
 }
 
-/** Returns the location of a node, or of the character at `index` of its text. */
-export function locationOf(at: LocatedNode, index = 0): SourceLocation {
+/** A word is not underlined any further, because a line may have thousands of findings in one word. */
+const MAX_WORD = 200;
+
+/** Returns the location of a node as far as it is on its first line, or of the word at `index` of its text. */
+export function locationOf(at: LocatedNode, index?: number): SourceLocation {
   const { source, node } = at;
-  const { line, col } = source.lines.linePos(node.range?.[0] ?? 0);
-  const start = { file: source.path, line: line || 1, column: col || 1 };
-  if (!isScalar(node) || typeof node.value !== 'string') return start;
-  if (isBlock(at)) return locationInBlock(at, node.value, index, start);
-  const end = source.lines.linePos(node.range?.[1] ?? 0);
-  if (index === 0 || end.line !== line) return start;
-  return { ...start, column: start.column + index + (node.type === 'PLAIN' ? 0 : 1) };
+  const [from = 0, to = from] = node.range ?? [];
+  if (isScalar(node) && typeof node.value === 'string') {
+    if (isBlock(at)) {
+      const folded = isFoldedBlock(at) ? offsetInScalar(source, node, node.value, index ?? 0) : null;
+      const offset = folded ?? offsetInBlock(at, node.value, index ?? 0);
+      return locationAt(source, offset, index === undefined ? source.text.length : wordEnd(source.text, offset));
+    }
+    if (index) {
+      const offset = offsetInScalar(source, node, node.value, index);
+      if (offset !== null) return locationAt(source, offset, Math.min(to, wordEnd(source.text, offset)));
+    }
+  }
+  return locationAt(source, from, to);
+}
+
+/** Returns the location between two offsets, as far as it is on the first line. */
+function locationAt({ path, lines, text }: YamlSource, from: number, to: number): SourceLocation {
+  const { line, col } = lines.linePos(from);
+  const newline = (lines.lineStarts[line] ?? text.length + 1) - 1;
+  const end = Math.min(to, newline > from && text[newline - 1] === '\r' ? newline - 1 : newline);
+  return { file: path, line: line || 1, column: col || 1, length: Math.max(1, end - from) };
+}
+
+function wordEnd(text: string, from: number): number {
+  let end = from;
+  while (end - from < MAX_WORD && end < text.length && !/\s/.test(text[end] ?? '')) end++;
+  return end;
+}
+
+const STYLES: Readonly<Record<string, ScalarStyle>> = {
+  PLAIN: 'plain',
+  QUOTE_SINGLE: 'single',
+  QUOTE_DOUBLE: 'double',
+  BLOCK_FOLDED: 'folded',
+};
+/** Of each scalar, computed once, because a long script may have a finding on each line. */
+const offsetsByScalar = new WeakMap<Node, readonly number[]>();
+
+/** Returns the offset in the source of a character of a scalar, or null if it cannot be told. */
+function offsetInScalar({ text }: YamlSource, node: Scalar, value: string, index: number): number | null {
+  const style = STYLES[node.type ?? ''];
+  const [from] = node.range ?? [];
+  if (style === undefined || from === undefined) return null;
+  const start = style === 'folded' ? nextLineStart(text, from) : style === 'plain' ? from : from + 1;
+  const offsets = offsetsByScalar.get(node) ?? findScalarOffsets(text, start, value, style);
+  offsetsByScalar.set(node, offsets);
+  return offsets[Math.min(index, value.length - 1)] ?? null;
 }
 
 /** The text of a block starts on the line below `|`, and each of its lines is indented. */
-function locationInBlock(
-  { source, node }: LocatedNode,
-  text: string,
-  index: number,
-  start: SourceLocation,
-): SourceLocation {
+function offsetInBlock({ source, node }: LocatedNode, text: string, index: number): number {
   const block = countBlockLines(source, node, text);
   const { line: lineInBlock, col } = block.linePos(index);
   const from = index - col + 1;
   const contentLength = (block.lineStarts[lineInBlock] ?? text.length + 1) - 1 - from;
   const { lineStarts } = source.lines;
-  const line = Math.min(start.line + lineInBlock, lineStarts.length);
+  const line = Math.min(source.lines.linePos(node.range?.[0] ?? 0).line + lineInBlock, lineStarts.length);
   const offset = lineStarts[line - 1] ?? 0;
   const end = (lineStarts[line] ?? source.text.length + 1) - 1;
   const length = end - offset - (source.text[end - 1] === '\r' ? 1 : 0);
   const indentation = Math.max(0, length - contentLength);
-  return { ...start, line, column: Math.min(indentation + index - from, length) + 1 };
+  return offset + Math.min(indentation + index - from, length);
 }
 
 /** Returns the lines of the text of a block scalar. */

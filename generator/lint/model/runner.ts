@@ -1,9 +1,20 @@
 // The machines that a job requests, leg by leg, and what is known about them: GitHub-hosted or self-hosted, platform, distribution.
 import type { FleetConfig, KitConfig } from '../../config/schema.ts';
 import type { GeneratorFacts, RunnerLabel } from '../../facts/facts.ts';
+import { evaluateText, type KnownValues } from '../expressions/evaluate.ts';
+import { parseExpression, pathOf } from '../expressions/parse.ts';
+import {
+  certainly,
+  combineValues,
+  isComplete,
+  isValueList,
+  type PossibleValues,
+  type Value,
+  type ValueMapping,
+} from '../expressions/values.ts';
 import { insideOfExpression } from './expressions-in-text.ts';
 import { getValue, isMapping, type LocatedNode, listItems, scalarTextAt } from './located-node.ts';
-import { cellOf, type MatrixLeg } from './matrix.ts';
+import { cellOf, knownValuesOf, type MatrixLeg } from './matrix.ts';
 import type { WorkflowJob } from './workflow.ts';
 
 export interface RequestedRunner {
@@ -11,78 +22,103 @@ export interface RequestedRunner {
   readonly group: string | null;
   readonly at: LocatedNode;
   readonly leg: MatrixLeg;
+  /** Whether the leg requests it whatever the values are that the files do not tell. */
+  readonly certain: boolean;
 }
 
-/** Labels that GitHub moves to a new release from time to time. The platform stays. */
-export const LATEST_LABELS: Readonly<Record<string, string>> = {
-  'ubuntu-latest': 'linux/amd64',
-  'macos-latest': 'darwin/arm64',
-  'windows-latest': 'windows/amd64',
-};
-/** Labels of GitHub-hosted runners that the facts do not describe. */
-const OTHER_HOSTED: readonly string[] = [
-  ...Object.keys(LATEST_LABELS),
-  'ubuntu-slim',
-  'macos-14',
-  'windows-11-vs2026-arm',
-  'windows-2025-vs2026',
-];
+/** What a runner is found by. */
+type Labels = Pick<RequestedRunner, 'labels' | 'group'>;
+
+/** The runners that one leg may request. */
+interface LegRunners {
+  readonly leg: MatrixLeg;
+  readonly runners: readonly RequestedRunner[];
+  /** Whether it requests one of these for certain. */
+  readonly complete: boolean;
+}
+
 const LOOKS_HOSTED = /^(?:ubuntu|macos|windows)-/i;
 /** Far more than a machine has. */
 const MAX_LABELS = 50;
-const LARGER_RUNNER = /-(?:x?large|\d+-?cores?|gpu)\b/i;
 
 /** Each script of a job asks for its runners. */
-const runnersByJob = new WeakMap<WorkflowJob, readonly RequestedRunner[]>();
+const runnersByJob = new WeakMap<WorkflowJob, readonly LegRunners[]>();
 
-/** Returns the runner that each leg requests. Legs whose runner comes from an expression are left out. */
+/** Returns the runners that each leg may request. What an unknown value requests is left out. */
 export function runnersOf(job: WorkflowJob): readonly RequestedRunner[] {
-  const known = runnersByJob.get(job) ?? job.legs.flatMap((leg) => runnerOf(job, leg) ?? []);
+  return runnersByLeg(job).flatMap(({ runners }) => runners);
+}
+
+/** Returns the runners of each leg, for all events or with the values of one. */
+export function runnersByLeg(job: WorkflowJob, event: KnownValues | null = null): readonly LegRunners[] {
+  if (event !== null) return readRunners(job, event);
+  const known = runnersByJob.get(job) ?? readRunners(job, NO_EVENT);
   runnersByJob.set(job, known);
   return known;
 }
 
-/** Returns the first of all runners with the same labels and group. */
+const NO_EVENT: KnownValues = new Map();
+
+function readRunners(job: WorkflowJob, event: KnownValues): readonly LegRunners[] {
+  const { runsOn, legs, known } = job;
+  if (!runsOn) return legs.map((leg) => ({ leg, runners: [], complete: false }));
+  return legs.map((leg) => {
+    const possible = valuesOfRunsOn(runsOn, new Map([...known, ...event, ...knownValuesOf(leg)]));
+    const requests = possible.values.flatMap((value) => requestOf(value) ?? []);
+    const complete = isComplete(possible) && requests.length === possible.values.length;
+    const certain = complete && requests.length === 1;
+    const at = locateRunner(runsOn, leg);
+    return { leg, runners: requests.map((request) => ({ ...request, at, leg, certain })), complete };
+  });
+}
+
+/** Returns the first of all runners with the same labels and group, of the certain ones if there are any. */
 export function removeDuplicates(runners: readonly RequestedRunner[]): readonly RequestedRunner[] {
   const seen = new Map<string, RequestedRunner>();
-  for (const runner of runners.toReversed()) seen.set(JSON.stringify([runner.labels, runner.group]), runner);
-  return [...seen.values()].toReversed();
+  for (const runner of runners) {
+    const key = JSON.stringify([runner.labels, runner.group]);
+    const before = seen.get(key);
+    if (!before || (runner.certain && !before.certain)) seen.set(key, runner);
+  }
+  return [...seen.values()];
 }
 
 /** Returns whether a label looks like one of GitHub's, even if it does not exist. */
-export function looksHosted({ labels, group }: RequestedRunner): boolean {
+export function looksHosted({ labels, group }: Labels): boolean {
   return group === null && labels.length === 1 && LOOKS_HOSTED.test(labels[0] ?? '');
 }
 
 /** Returns whether a label is one of GitHub's or is in the config's list of hosted runners. */
 export function isKnownHosted(label: string, config: KitConfig | null, facts: GeneratorFacts): boolean {
   const own = Object.values(config?.runners.hosted ?? {}).flat();
-  return (
-    Object.hasOwn(facts.runners.labels, label) ||
-    OTHER_HOSTED.includes(label) ||
-    LARGER_RUNNER.test(label) ||
-    own.includes(label)
-  );
+  const name = label.toLowerCase();
+  return Object.hasOwn(facts.runners.labels, name) || Object.hasOwn(facts.runners.others, name) || own.includes(label);
+}
+
+/** Returns the platform of a GitHub-hosted runner, such as `linux/arm64`, or null for another one. */
+export function hostedPlatform({ labels, group }: Labels, facts: GeneratorFacts): string | null {
+  const name = labels[0]?.toLowerCase() ?? '';
+  if (group !== null || labels.length !== 1) return null;
+  const { labels: known, others } = facts.runners;
+  const found = Object.hasOwn(known, name) ? known[name] : Object.hasOwn(others, name) ? others[name] : undefined;
+  return found?.platform ?? null;
 }
 
 /** Returns the facts about a GitHub-hosted runner, or null. */
-export function findRunnerLabel({ labels, group }: RequestedRunner, facts: GeneratorFacts): RunnerLabel | null {
-  const [label = ''] = labels;
+function findRunnerLabel({ labels, group }: Labels, facts: GeneratorFacts): RunnerLabel | null {
+  const label = labels[0]?.toLowerCase() ?? '';
   if (group !== null || labels.length !== 1) return null;
   return Object.hasOwn(facts.runners.labels, label) ? (facts.runners.labels[label] ?? null) : null;
 }
 
-/** Returns whether the machine is certainly self-hosted. */
-export function isSelfHostedRunner(runner: RequestedRunner, config: KitConfig | null): boolean {
+/** Returns whether the machine is certainly self-hosted. A group without labels may have GitHub's larger runners. */
+export function isSelfHostedRunner(runner: Labels, config: KitConfig | null): boolean {
   if (runner.labels.some((label) => label.toLowerCase() === 'self-hosted')) return true;
-  return runner.group !== null || (!looksHosted(runner) && findMatchingFleets(runner, config).length > 0);
+  return !looksHosted(runner) && findMatchingFleets(runner, config).length > 0;
 }
 
 /** Returns the machines of the config that may take the job. */
-export function findMatchingFleets(
-  { labels, group }: RequestedRunner,
-  config: KitConfig | null,
-): readonly FleetConfig[] {
+export function findMatchingFleets({ labels, group }: Labels, config: KitConfig | null): readonly FleetConfig[] {
   const requested = labels.map((label) => label.toLowerCase());
   return Object.values(config?.runners['self-hosted'] ?? {}).filter((fleet) => {
     if (fleet['scale-set'] !== undefined)
@@ -123,59 +159,51 @@ function labelsOf({ labels = [], platform }: FleetConfig): ReadonlySet<string> {
   return new Set([...labels.map((label) => label.toLowerCase()), ...implied]);
 }
 
-function runnerOf({ runsOn }: WorkflowJob, leg: MatrixLeg): RequestedRunner | null {
-  if (!runsOn) return null;
-  if (!isMapping(runsOn)) {
-    const labels = labelsAt(runsOn, leg);
-    return labels && { ...labels, group: null, leg };
-  }
+/** Returns the values of `runs-on`: a label, a list of labels, or a mapping with `group` and `labels`. */
+function valuesOfRunsOn(runsOn: LocatedNode, known: KnownValues): PossibleValues {
+  if (!isMapping(runsOn)) return valuesOfLabels(runsOn, known);
   const group = scalarTextAt(getValue(runsOn, 'group'));
-  const at = getValue(runsOn, 'labels');
-  const labels = at ? labelsAt(at, leg)?.labels : [];
-  return group === null && !labels?.length ? null : { labels: labels ?? [], group, at: runsOn, leg };
+  const labels = getValue(runsOn, 'labels');
+  const parts = [
+    group === null ? certainly(null) : evaluateText(group, known),
+    labels ? valuesOfLabels(labels, known) : certainly([]),
+  ];
+  return combineValues(parts, ([name = null, list = null]) => ({ group: name, labels: list }));
 }
 
-type LocatedLabels = Pick<RequestedRunner, 'labels' | 'at'>;
-
-function labelsAt(at: LocatedNode, leg: MatrixLeg): LocatedLabels | null {
-  const each = listItems(at)
-    .slice(0, MAX_LABELS)
-    .map((item) => resolveLabels(item, leg));
-  if (each.length === 0 || each.includes(null)) return null;
-  const first = each[0];
-  return { labels: each.flatMap((item) => item?.labels ?? []), at: each.length === 1 && first ? first.at : at };
+function valuesOfLabels(at: LocatedNode, known: KnownValues): PossibleValues {
+  const text = scalarTextAt(at);
+  if (text !== null) return evaluateText(text, known);
+  const items = listItems(at).slice(0, MAX_LABELS);
+  return combineValues(
+    items.map((item) => evaluateText(scalarTextAt(item) ?? '', known)),
+    (values) => values.flat() as readonly Value[],
+  );
 }
 
-function resolveLabels(item: LocatedNode, leg: MatrixLeg): LocatedLabels | null {
-  const text = scalarTextAt(item) ?? '';
-  const whole = insideOfExpression(text);
-  if (whole === null) return text.includes('$' + '{{') ? null : { labels: [text], at: item };
-  const cell = cellOf(whole, leg);
-  if (cell)
-    return {
-      labels: listItems(cell)
-        .slice(0, MAX_LABELS)
-        .flatMap((each) => scalarTextAt(each) ?? []),
-      at: cell,
-    };
-  const inner = /^fromJSON\((.*)\)$/is.exec(whole)?.[1]?.trim() ?? '';
-  const json = scalarTextAt(cellOf(inner, leg)) ?? quotedListAtEnd(inner);
-  const labels = json === null ? null : parseList(json);
-  return labels && { labels, at: item };
+/** Returns the labels and the group of a value of `runs-on`, or null for another value. */
+function requestOf(value: Value): Labels | null {
+  if (value === null || typeof value !== 'object') return value ? { labels: [String(value)], group: null } : null;
+  if (isValueList(value)) return withLabels(value, null);
+  const { group = null, labels = [] } = value as ValueMapping;
+  if (group !== null && typeof group !== 'string') return null;
+  return withLabels(isValueList(labels) ? labels : [labels], group);
 }
 
-/** Returns the list of `inputs.labels || '["linux"]'`. */
-function quotedListAtEnd(expression: string): string | null {
-  if (!expression.endsWith("'")) return null;
-  const list = expression.slice(expression.lastIndexOf("'", expression.length - 2) + 1, -1);
-  return list.startsWith('[') ? list : null;
+function withLabels(values: readonly Value[], group: string | null): Labels | null {
+  const labels = values.flatMap((value) => (typeof value === 'string' && value !== '' ? [value] : []));
+  const valid = labels.length === values.length && (labels.length > 0 || group !== null);
+  return valid ? { labels, group } : null;
 }
 
-function parseList(json: string): readonly string[] | null {
-  try {
-    const value: unknown = JSON.parse(json);
-    return Array.isArray(value) && value.every((each) => typeof each === 'string') ? value : null;
-  } catch {
-    return null;
-  }
+/** Returns the cell of the matrix that has the labels, or `runs-on`. */
+function locateRunner(runsOn: LocatedNode, leg: MatrixLeg): LocatedNode {
+  const items = listItems(isMapping(runsOn) ? getValue(runsOn, 'labels') : runsOn);
+  const [only] = items;
+  if (!only || items.length > 1) return runsOn;
+  const inside = insideOfExpression(scalarTextAt(only) ?? '');
+  const tree = inside === null ? null : parseExpression(inside);
+  const [argument] = tree?.kind === 'call' && tree.name === 'fromjson' ? tree.args : [tree];
+  const path = argument ? pathOf(argument) : null;
+  return (path === null ? null : cellOf(path, leg)) ?? only;
 }

@@ -16,11 +16,15 @@ const PRINTED = /\b(?:echo|printf)\s+(?:-\w{1,20}\s+){0,8}(?:"(?:[^"\\\n]|\\.)*"
 
 /** Returns all scripts for POSIX shells. */
 export function findScripts(workflows: readonly Workflow[]): readonly StepScript[] {
-  return allSteps({ workflows }).flatMap((each) => {
+  return allSteps({ workflows, actions: [] }).flatMap((each) => {
     const shell = shellOf(each);
-    if (shell !== null && NOT_POSIX.test(shell)) return [];
+    if (!usesPosixShell(shell)) return [];
     return scriptTextsOf(each.step).map((text) => ({ ...each, text, code: maskNonCode(text.value) }));
   });
+}
+
+export function usesPosixShell(shell: string | null): boolean {
+  return shell === null || !NOT_POSIX.test(shell);
 }
 
 /** By all scripts. Rules ask for those of each job. */

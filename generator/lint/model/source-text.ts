@@ -40,6 +40,11 @@ export function toOneLine(text: string): string {
   return text.trim().replace(/\s+/g, ' ');
 }
 
+/** Returns a text of at most `length` characters, for a message: a longer one ends with `…`. */
+export function shorten(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1).trimEnd()}…`;
+}
+
 /** Returns a pattern that matches exactly this text. */
 export function escapeRegExp(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\-]/g, '\\$&');

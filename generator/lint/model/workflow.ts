@@ -1,5 +1,6 @@
 // A workflow file as rules see it: triggers, jobs, steps and matrix legs, each with its location.
 import type { Node } from 'yaml';
+import type { KnownValues } from '../expressions/evaluate.ts';
 import {
   getValue,
   isMapping,
@@ -10,7 +11,8 @@ import {
   scalarTextAt,
   trailingComment,
 } from './located-node.ts';
-import { legsOf, type MatrixLeg } from './matrix.ts';
+import { legsOf, type MatrixLeg, readMatrix } from './matrix.ts';
+import { inputValuesOf } from './workflow-inputs.ts';
 
 export interface LocatedText {
   readonly value: string;
@@ -27,6 +29,8 @@ export interface Workflow {
   readonly shell: string | null;
   readonly env: readonly MappingEntry[];
   readonly jobs: readonly WorkflowJob[];
+  /** The values of contexts that the file tells: those of its inputs. */
+  readonly known: KnownValues;
 }
 
 interface Concurrency {
@@ -56,10 +60,14 @@ export interface WorkflowJob {
   /** The workflow that the job calls instead of running steps. */
   readonly calls: LocatedText | null;
   readonly inputs: readonly MappingEntry[];
+  /** Those of the workflow. */
+  readonly known: KnownValues;
 }
 
 export interface WorkflowStep {
   readonly at: LocatedNode;
+  readonly id: string | null;
+  readonly name: string | null;
   readonly condition: LocatedText | null;
   readonly continueOnError: LocatedText | null;
   readonly uses: Uses | null;
@@ -84,15 +92,35 @@ const MAX_LEG_STEPS = 100_000;
 
 /** Returns the workflow of a file whose top node is a mapping. Invalid parts are left out, because actionlint reports them. */
 export function readWorkflow(at: LocatedNode): Workflow {
+  const triggers = triggersOf(getValue(at, 'on'));
+  const known = inputValuesOf(triggers);
   return {
     path: at.source.path,
     at,
-    triggers: triggersOf(getValue(at, 'on')),
+    triggers,
     permissions: getValue(at, 'permissions'),
     concurrency: concurrencyOf(at),
     shell: shellOf(at),
     env: mappingEntries(getValue(at, 'env')),
-    jobs: mappingEntries(getValue(at, 'jobs')).map(readJob),
+    jobs: mappingEntries(getValue(at, 'jobs')).map((job) => readJob(job, known)),
+    known,
+  };
+}
+
+/** Returns a composite action as a workflow without triggers: its steps are in one job, whose machine is unknown. */
+export function readCompositeAction(at: LocatedNode): Workflow {
+  const known: KnownValues = new Map();
+  const entry = { name: scalarTextAt(getValue(at, 'name')) ?? '', key: at, value: getValue(at, 'runs') ?? at };
+  return {
+    path: at.source.path,
+    at,
+    triggers: new Map(),
+    permissions: null,
+    concurrency: null,
+    shell: null,
+    env: [],
+    jobs: [readJob(entry, known)],
+    known,
   };
 }
 
@@ -105,8 +133,8 @@ export function readUses({ value, at }: LocatedText): Uses {
   return { at, name, ref, comment, major: version ? Number(version[1]) : null };
 }
 
-function readJob({ name: id, key, value: at }: MappingEntry): WorkflowJob {
-  const matrix = getValue(at, 'strategy', 'matrix');
+function readJob({ name: id, key, value: at }: MappingEntry, known: KnownValues): WorkflowJob {
+  const matrix = readMatrix(getValue(at, 'strategy', 'matrix'));
   const steps = stepsOf(getValue(at, 'steps'));
   const legs = legsOf(matrix).slice(0, Math.max(1, Math.floor(MAX_LEG_STEPS / Math.max(1, steps.length))));
   return {
@@ -124,10 +152,11 @@ function readJob({ name: id, key, value: at }: MappingEntry): WorkflowJob {
     shell: shellOf(at),
     env: mappingEntries(getValue(at, 'env')),
     matrix,
-    legs: legs.length === 0 ? [new Map()] : legs,
+    legs,
     steps,
     calls: readText(getValue(at, 'uses')),
     inputs: mappingEntries(getValue(at, 'with')),
+    known,
   };
 }
 
@@ -146,6 +175,8 @@ function readStep(at: LocatedNode): WorkflowStep {
   const uses = readText(getValue(at, 'uses'));
   return {
     at,
+    id: scalarTextAt(getValue(at, 'id')),
+    name: scalarTextAt(getValue(at, 'name')),
     condition: readText(getValue(at, 'if')),
     continueOnError: readText(getValue(at, 'continue-on-error')),
     uses: uses && readUses(uses),

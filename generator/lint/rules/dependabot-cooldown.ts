@@ -6,7 +6,7 @@ const MIN_COOLDOWN_DAYS = 7;
 
 export const dependabotCooldown = defineRule({
   id: 'dependabot-cooldown',
-  severity: 'warning',
+  severity: 'note',
   explanation: `Without a cooldown, Dependabot proposes a release within hours. Most withdrawn or hijacked releases are found within ${MIN_COOLDOWN_DAYS} days. Each entry needs its own cooldown.`,
   fix: `Add to the entry: \`cooldown: { default-days: ${MIN_COOLDOWN_DAYS} }\`.`,
   find: ({ dependabot }) =>

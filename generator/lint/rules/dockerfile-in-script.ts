@@ -9,7 +9,7 @@ const FROM_INPUT = /\s-\s*<</;
 
 export const dockerfileInScript = defineRule({
   id: 'dockerfile-in-script',
-  severity: 'warning',
+  severity: 'note',
   explanation:
     'Reviewers and linters do not see a Dockerfile that a script writes, and no one can build it outside of CI.',
   fix: 'Commit the Dockerfile, and build it with docker/build-push-action and a cache.',

@@ -5,7 +5,7 @@ import { createFinding, defineRule } from '../rule.ts';
 
 export const expressionInScript = defineRule({
   id: 'expression-in-script',
-  severity: 'warning',
+  severity: 'note',
   explanation:
     'GitHub inserts the value into the script before a shell reads it. A quote or a `$` in the value changes the script, and shellcheck checks another script than the one that runs.',
   fix: 'Pass the value as a variable under `env`, and use `"$NAME"` in the script.',

@@ -2,11 +2,13 @@
 import { RUNTIMES, type Runtime } from '../../facts/facts.ts';
 import { findBuild } from '../../plan/builds.ts';
 import type { ChosenVersion } from '../../plan/versions.ts';
-import { isNeverTrue } from '../expressions/evaluate.ts';
+import { evaluateText, type KnownValues } from '../expressions/evaluate.ts';
+import { onlyValue } from '../expressions/values.ts';
 import { findExpressions } from '../model/expressions-in-text.ts';
 import { getValue, type LocatedNode, scalarTextAt } from '../model/located-node.ts';
-import { cellOf, expandMatrixExpressions, knownValuesOf } from '../model/matrix.ts';
+import { cellOf } from '../model/matrix.ts';
 import { findMachines, type RunnerMachine, runnersOf } from '../model/runner.ts';
+import { contextOfLeg, legsOfStep } from '../model/step-legs.ts';
 import { allJobs } from '../model/visit.ts';
 import type { WorkflowJob, WorkflowStep } from '../model/workflow.ts';
 import { createFinding, defineRule, type RuleContext, type RuleFinding } from '../rule.ts';
@@ -35,19 +37,26 @@ interface SetupStep {
   readonly job: WorkflowJob;
 }
 
+/** Inputs with which a setup action installs something else than the stable build of the version. */
+const OTHER_BUILDS = ['allow-prereleases', 'freethreaded', 'mirror', 'node-version-file', 'architecture'];
+
 function findMissingBuilds({ runtime, version, step, job }: SetupStep, context: RuleContext): readonly RuleFinding[] {
+  // The distribution of a container is not that of its machine.
+  if (getValue(job.at, 'container')) return [];
   const found = new Map<string, RuleFinding>();
+  const legs = new Set(legsOfStep(step, job));
   for (const runner of runnersOf(job)) {
     const { leg } = runner;
-    if (step.condition && isNeverTrue(step.condition.value, knownValuesOf(leg))) continue;
-    const requestedVersion = expandMatrixExpressions(scalarTextAt(version) ?? '', leg);
-    const minor = requestedVersion && /^v?(\d+)(\.\d+)?(?:\.\d+|\.x)?$/.exec(requestedVersion);
+    if (!runner.certain || !legs.has(leg)) continue;
+    const known = contextOfLeg(leg, job);
+    const requestedVersion = onlyValue(evaluateText(scalarTextAt(version) ?? '', known));
+    const minor = /^v?(\d+)(\.\d+)?(?:\.\d+|\.x)?$/.exec(String(requestedVersion));
     if (!minor) continue;
     const named = runtime === 'node' ? (minor[1] ?? '') : `${minor[1]}${minor[2] ?? ''}`;
     const machines = findMachines(runner, context.config, context.facts);
     const [machine] = machines;
     const facts = context.facts.runtimes[runtime].versions[named];
-    if (!facts || !machine) continue;
+    if (!facts || !machine || OTHER_BUILDS.some((name) => mayBeSet(name, step, { machine, known }))) continue;
     const chosen = { version: named, facts, endOfLife: null, mayFail: null };
     if (!machines.every((each) => lacksBuild(chosen, each))) continue;
     const [expression] = findExpressions(scalarTextAt(version) ?? '');
@@ -57,6 +66,26 @@ function findMissingBuilds({ runtime, version, step, job }: SetupStep, context: 
     found.set(problem, createFinding(at, problem));
   }
   return [...found.values()];
+}
+
+const ARCHITECTURES: Readonly<Record<string, string>> = {
+  x64: 'amd64',
+  amd64: 'amd64',
+  arm64: 'arm64',
+  aarch64: 'arm64',
+};
+
+/** Returns whether an input may ask for another build than that of the machine. */
+function mayBeSet(
+  name: string,
+  step: WorkflowStep,
+  { machine, known }: { readonly machine: RunnerMachine; readonly known: KnownValues },
+): boolean {
+  const text = scalarTextAt(getValue(step.at, 'with', name));
+  if (text === null || text === '') return false;
+  const value = String(onlyValue(evaluateText(text, known)) ?? 'unknown');
+  if (value === '' || value === 'false') return false;
+  return name !== 'architecture' || ARCHITECTURES[value.toLowerCase()] !== machine.platform.split('/')[1];
 }
 
 function lacksBuild(version: ChosenVersion, { platform, distribution }: RunnerMachine): boolean {

@@ -3,7 +3,7 @@ import { createFinding, defineRule } from '../rule.ts';
 
 export const noConcurrency = defineRule({
   id: 'no-concurrency',
-  severity: 'warning',
+  severity: 'note',
   explanation:
     'Each push to a pull request starts a run, and the previous run continues. On self-hosted machines, the new run has to wait.',
   fix: 'Add `concurrency` with a group made of the file name and the pull request, and `cancel-in-progress` for pull requests.',

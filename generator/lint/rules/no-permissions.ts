@@ -3,7 +3,7 @@ import { createFinding, defineRule } from '../rule.ts';
 
 export const noPermissions = defineRule({
   id: 'no-permissions',
-  severity: 'warning',
+  severity: 'note',
   explanation:
     'Without `permissions`, the token has the default permissions of the repository. In many repositories, they allow it to write everything.',
   fix: 'Write `permissions: {}` at the top level, and grant each job what it needs, such as `contents: read`.',

@@ -9,7 +9,7 @@ const EVIDENCE = /\/proc\/sys\/kernel\/arch|\/proc\/thread-self\/exe|proc_transl
 
 export const noProbe = defineRule({
   id: 'no-probe',
-  severity: 'warning',
+  severity: 'note',
   explanation:
     'Labels are typed by hand when a runner is registered, and an emulator controls the output of `uname`. Nothing in this job checks that the machine has the architecture that its labels claim.',
   fix: 'Start the job with the arch-probe action, with `expect-platform` and `expect-emulated`.',
@@ -22,7 +22,7 @@ export const noProbe = defineRule({
         return readsEvidence(job)
           ? []
           : [createFinding(job.key, `job ${job.id} does not check the platform of its self-hosted machine`)];
-      if (probe.inputs.some(({ name }) => name.startsWith('expect-'))) return [];
+      if (probe.inputs.some(({ name }) => /^expect(?:-|$)/.test(name))) return [];
       return [createFinding(probe.at, `job ${job.id} probes its machine without an expected platform`)];
     }),
 });

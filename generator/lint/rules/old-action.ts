@@ -24,7 +24,7 @@ const FIRST_FOR_NODE_24: Readonly<Record<string, number>> = {
 
 export const oldAction = defineRule({
   id: 'old-action',
-  severity: 'warning',
+  severity: 'note',
   explanation: 'This major version of the action needs Node 20 or older, which runners no longer have.',
   fix: 'Use a newer major version. It needs runner 2.327.1 or newer.',
   find: (context) =>

@@ -1,13 +1,14 @@
 // results-in-container: test results that stay in a container and are not uploaded.
-import { findContainerRuns } from '../model/containers.ts';
+import { findContainerRuns, type StartedContainer } from '../model/containers.ts';
 import { getValue, scalarTextAt } from '../model/located-node.ts';
-import { scriptsOfJob } from '../model/scripts.ts';
+import { type StepScript, scriptsOfJob } from '../model/scripts.ts';
 import { allJobs } from '../model/visit.ts';
-import type { LocatedText } from '../model/workflow.ts';
 import { createFinding, defineRule } from '../rule.ts';
 
 /** Each is compared with all scripts of its job. */
 const MAX_UPLOADS = 20;
+/** They may take the results out of the container, or mount folders that the script does not tell. */
+const COPIES = /\b(?:docker|podman)\s+(?:container\s+)?(?:cp|export|compose)\b|\bdocker-compose\b/;
 
 export const resultsInContainer = defineRule({
   id: 'results-in-container',
@@ -19,13 +20,8 @@ export const resultsInContainer = defineRule({
     allJobs(context).flatMap(({ job }) => {
       const uploads = job.steps.filter(({ uses }) => uses?.name === 'actions/upload-artifact').slice(0, MAX_UPLOADS);
       if (uploads.length === 0) return [];
-      const scripts = scriptsOfJob(job, context).map((script) => ({
-        text: script.text,
-        runs: findContainerRuns(script.code),
-        lines: script.code.split('\n').filter((line) => !/\bmkdir\b/.test(line)),
-      }));
-      // A script may copy the results out of the container.
-      const copies = scriptsOfJob(job, context).some(({ code }) => /\b(?:docker|podman)\s+cp\b/.test(code));
+      const scripts = scriptsOfJob(job, context).map(readScript);
+      const copies = scriptsOfJob(job, context).some(({ code }) => COPIES.test(code));
       return uploads.flatMap((step) => {
         const path = getValue(step.at, 'with', 'path');
         const folder = folderOf(scalarTextAt(path) ?? '');
@@ -36,10 +32,21 @@ export const resultsInContainer = defineRule({
 });
 
 interface ReadScript {
-  readonly text: LocatedText;
-  readonly runs: ReturnType<typeof findContainerRuns>;
-  /** Without those that only make folders. */
+  readonly runs: readonly StartedContainer[];
+  /** Lines outside of containers, without those that only make folders. */
   readonly lines: readonly string[];
+}
+
+function readScript({ text: { value }, code }: StepScript): ReadScript {
+  const runs = findContainerRuns(value);
+  const outside: string[] = [];
+  let at = 0;
+  for (const { index, end } of runs) {
+    if (index > at) outside.push(code.slice(at, index));
+    at = Math.max(at, end);
+  }
+  const lines = [...outside, code.slice(at)].join('').split('\n');
+  return { runs, lines: lines.filter((line) => !/\bmkdir\b/.test(line)) };
 }
 
 /** Returns the first folder of a path, or null if it has an expression. */
@@ -48,16 +55,23 @@ function folderOf(path: string): string | null {
   return first ?? null;
 }
 
-/** Returns whether a container without mounts writes to the folder, and no other script writes there. */
+/** Returns whether a container without mounts writes to the folder, and nothing else does. */
 function losesResults(scripts: readonly ReadScript[], folder: string): boolean {
-  const losing = new Set(
-    scripts.filter(({ runs }) => runs.some(({ mounts, command }) => mounts.length === 0 && command.includes(folder))),
-  );
-  if (losing.size === 0) return false;
-  const writing = scripts.filter(
+  if (!scripts.some(({ runs }) => runs.some((run) => writesInside(run, folder)))) return false;
+  return !scripts.some(
     ({ runs, lines }) =>
-      lines.some((line) => line.includes(folder)) && !runs.some(({ command }) => command.includes(folder)),
+      lines.some((line) => line.includes(folder)) ||
+      runs.some((run) => run.command.includes(folder) && !writesInside(run, folder)),
   );
-  // One text may be the script of several steps.
-  return [...losing].some((each) => writing.every(({ text }) => text === each.text));
+}
+
+/** A variable in place of the image may hold options, and so mounts. What the host redirects does not stay in the container. */
+function writesInside({ image, mounts, command, redirects }: StartedContainer, folder: string): boolean {
+  const known = image !== null && !/^\$\w|^\$\{\w/.test(image);
+  return (
+    known &&
+    mounts.length === 0 &&
+    command.includes(folder) &&
+    !redirects.some(({ target }) => target?.text.includes(folder))
+  );
 }

@@ -5,7 +5,7 @@ import { createFinding, defineRule, type RuleContext } from '../rule.ts';
 
 export const versionComment = defineRule({
   id: 'version-comment',
-  severity: 'warning',
+  severity: 'note',
   explanation:
     'Without the version in a comment, a commit tells a reader nothing, and a diff does not show which version changed to which.',
   fix: 'Add the exact version of the commit as a comment, such as `# v7.0.1`.',

@@ -74,10 +74,17 @@ describe.each(FAULTS)('%s, %s', (_fault, name, rule, written) => {
   });
 });
 
-it.each(NAMES)('reports every || true, || echo and continue-on-error in %s', (name) => {
+/** These only look at the machine, or update what an install then needs: without consequences if they fail. */
+const HARMLESS = /lscpu|python3 --version|apt-get update|pip install --upgrade pip/;
+
+it.each(NAMES)('reports every || true, || echo and continue-on-error in %s that hides a failure', (name) => {
   const file = files.find(({ path }) => path.endsWith(`/${name}.yml`));
   const hidden = /\|\| (?:true|echo)|continue-on-error: true/;
-  const lines = (file?.text ?? '').split('\n').flatMap((line, index) => (hidden.test(line) ? [index + 1] : []));
+  const lines = (file?.text ?? '')
+    .split('\n')
+    .flatMap((line, index) =>
+      hidden.test(line) && !(HARMLESS.test(line) && !/install -y/.test(line)) ? [index + 1] : [],
+    );
   const found = findings.filter((each) => each.rule === 'hidden-failure' && each.file === file?.path);
   expect([...new Set(found.map(({ line }) => line))]).toEqual(lines);
 });

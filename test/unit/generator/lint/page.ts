@@ -16,8 +16,10 @@ export interface Section {
   readonly config: KitConfig | null;
 }
 
+export const readText = () => readFileSync(PAGE, 'utf8');
+
 export function readPage(): readonly Section[] {
-  return readFileSync(PAGE, 'utf8')
+  return readText()
     .split(/^## /m)
     .slice(1)
     .map((text) => {

@@ -1,15 +1,22 @@
 // Each rule, with the examples of its section in docs/workflow-lint.md.
 import { describe, expect, it } from 'vitest';
+import { RULE_IDS } from '../../../../generator/config/rule-ids.ts';
 import { FACTS } from '../../../../generator/facts/facts.ts';
 import { type LintFile, lintWorkflows } from '../../../../generator/lint/lint.ts';
 import { RULES } from '../../../../generator/lint/rules.ts';
-import { readPage } from './page.ts';
+import { readPage, readText } from './page.ts';
 
 const PAGE = readPage();
 
 it('the page has a section for each rule, in order', () => {
   expect(PAGE.map(({ id }) => id)).toEqual(RULES.map(({ id }) => id));
-  expect(new Set(RULES.map(({ id }) => id)).size).toBe(RULES.length);
+  expect(RULES.map(({ id }) => id)).toEqual(RULE_IDS);
+  expect(new Set(RULE_IDS).size).toBe(RULES.length);
+});
+
+it('the table of the page has the severities', () => {
+  const rows = [...readText().matchAll(/^\| \[([\w-]+)\]\(#\1\) \| (\w+)(?: or warning)? \|$/gm)];
+  expect(rows.map(([, id, severity]) => [id, severity])).toEqual(RULES.map(({ id, severity }) => [id, severity]));
 });
 
 describe.each(RULES)('$id', ({ id, severity, explanation, fix }) => {
@@ -23,6 +30,8 @@ describe.each(RULES)('$id', ({ id, severity, explanation, fix }) => {
 
   it('is the only rule that reports the faulty example', () => {
     const findings = lint(section?.faulty ?? []);
+    const inTable = readText().match(new RegExp(`\\[${id}\\]\\(#${id}\\) \\| ([\\w ]+) \\|`))?.[1] ?? '';
+    for (const each of findings) expect(inTable.split(' or ')).toContain(each.severity);
     expect(new Set(findings.map(({ rule }) => rule))).toEqual(new Set([id]));
     for (const { line, column, problem } of findings) {
       expect(line).toBeGreaterThan(0);
