@@ -44,6 +44,8 @@ const TOOLS: Readonly<
   buildx: { repository: 'docker/buildx', tags: /^v[\d.]+$/, pin: (tag) => tag },
   buildkit: { repository: 'moby/buildkit', tags: /^v[\d.]+$/, pin: (tag) => `moby/buildkit:${tag}` },
   uv: { repository: 'astral-sh/uv', tags: /^[\d.]+$/, pin: (tag) => tag },
+  poetry: { repository: 'python-poetry/poetry', tags: /^[\d.]+$/, pin: (tag) => tag },
+  pdm: { repository: 'pdm-project/pdm', tags: /^[\d.]+$/, pin: (tag) => tag },
 };
 
 /** Returns the tools at releases that are at least a week old. */

@@ -5,13 +5,14 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FACTS } from '../../generator/facts/facts.ts';
 import { refreshActions, refreshTools } from './actions.ts';
+import { refreshArm64Support } from './arm64-support.ts';
 import { fetchFromNetwork } from './fetch-text.ts';
 import { refreshRunners } from './runners.ts';
 import { refreshGo, refreshNode, refreshPython } from './runtimes.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'generator', 'facts');
 const today = new Date().toISOString().slice(0, 10);
-const { runtimes, runners, actions, tools } = FACTS;
+const { runtimes, runners, actions, arm64Support, tools } = FACTS;
 
 const SUBJECTS: Readonly<Record<string, () => Promise<unknown>>> = {
   python: () => refreshPython(fetchFromNetwork, runtimes.python, today),
@@ -19,6 +20,7 @@ const SUBJECTS: Readonly<Record<string, () => Promise<unknown>>> = {
   go: () => refreshGo(fetchFromNetwork, runtimes.go, today),
   runners: () => refreshRunners(fetchFromNetwork, runners, today),
   actions: () => refreshActions(fetchFromNetwork, actions, today),
+  'arm64-support': () => refreshArm64Support(fetchFromNetwork, arm64Support, today),
   tools: () => refreshTools(fetchFromNetwork, tools, today),
 };
 

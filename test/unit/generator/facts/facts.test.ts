@@ -14,6 +14,7 @@ it('every subject has a date and a source', () => {
     ...Object.values(tools),
     subjects.runners,
     subjects.actions,
+    subjects.arm64Support,
     subjects.emulation,
   ];
   for (const { date, source } of dated) {
