@@ -20,8 +20,14 @@ export function checkFleetNames({ runners }: KitConfig): readonly WrongReference
 /** Returns workflows that no event starts. */
 export function checkTriggers({ workflows, triggers }: KitConfig): readonly WrongReference[] {
   return Object.entries(workflows).flatMap(([name, workflow]): WrongReference[] => {
-    const { push, schedule, manual, 'pull-request': pullRequest } = workflow.triggers ?? triggers;
-    if (workflow.callable || push || schedule || manual || pullRequest) return [];
+    const {
+      push,
+      schedule,
+      manual,
+      'pull-request': pullRequest,
+      'merge-group': mergeGroup,
+    } = workflow.triggers ?? triggers;
+    if (workflow.callable || push || schedule || manual || pullRequest || mergeGroup) return [];
     const path = workflow.triggers ? ['workflows', name, 'triggers'] : ['triggers'];
     return [{ path, problem: `has no event that starts the workflow ${name}`, fix: 'Add push, or manual: true.' }];
   });

@@ -46,6 +46,36 @@ export function checkImages({ images, runners }: KitConfig, facts: GeneratorFact
   });
 }
 
+/** A job has only one environment, so the one of the registry's secret and the one of the image must be the same. */
+export function checkImageEnvironments({ images }: KitConfig): readonly WrongReference[] {
+  return Object.entries(images).flatMap(([name, { environment, login }]): WrongReference[] => {
+    if (environment === undefined || login === undefined || environment === login.environment) return [];
+    const problem = 'is a second environment for the jobs that push, which can have only one';
+    return [{ path: ['images', name, 'environment'], problem, fix: `Write ${login.environment}, or remove it.` }];
+  });
+}
+
+/** Returns permissions with values that GitHub does not have, or that are less than what the jobs that push need. */
+export function checkImagePermissions({ images }: KitConfig): readonly WrongReference[] {
+  return Object.entries(images).flatMap(([name, { permissions, login }]) =>
+    Object.entries(permissions).flatMap(([permission, value]): WrongReference[] => {
+      const path = ['images', name, 'permissions', permission];
+      const allowed = ALLOWED_PERMISSIONS[permission];
+      if (allowed && !allowed.includes(value))
+        return [{ path, problem: `is not a value of ${permission}`, fix: `Write ${allowed.join(' or ')}.` }];
+      const needed = { contents: ['read', 'write'], packages: login ? undefined : ['write'] }[permission];
+      if (!needed || needed.includes(value)) return [];
+      return [{ path, problem: 'is less than the jobs need', fix: `Write ${needed.join(' or ')}.` }];
+    }),
+  );
+}
+
+/** Of permissions that not every value exists for. Source: docs.github.com, workflow syntax, `permissions`. */
+const ALLOWED_PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
+  'id-token': ['write', 'none'],
+  models: ['read', 'none'],
+};
+
 /** Returns workflows that ask to publish but cannot. */
 export function checkPublishing({ workflows, triggers }: KitConfig): readonly WrongReference[] {
   return Object.entries(workflows).flatMap(([name, workflow]): WrongReference[] => {

@@ -1,18 +1,25 @@
 // Checks of a config that the schema cannot express: names that refer to other keys or to the facts.
 import tools from '../../kit/distributions/tools.json' with { type: 'json' };
 import { type GeneratorFacts, RUNTIMES } from '../facts/facts.ts';
+import { checkAxes } from './check-axes.ts';
 import { checkFleetNames, checkStepIds, checkTriggers } from './check-conflicts.ts';
-import { checkImages, checkPublishing } from './check-images.ts';
+import { checkImageEnvironments, checkImagePermissions, checkImages, checkPublishing } from './check-images.ts';
+import { checkFleets, checkHostedLabels } from './check-runners.ts';
 import { checkSecretExpressions } from './check-secrets.ts';
+import { checkServices } from './check-services.ts';
+import { checkVariables } from './check-variables.ts';
 import { suggestNearest } from './nearest.ts';
 import type { WrongReference } from './problem.ts';
 import { parseToolName } from './schema/ipfs.ts';
-import type { KitConfig } from './schema.ts';
+import { DEFAULT_RUNNER_LABELS, type KitConfig } from './schema.ts';
 
 /** Returns every reference in the config to something that does not exist. */
 export function checkReferences(config: KitConfig, facts: GeneratorFacts): readonly WrongReference[] {
   return [
     ...checkRuntimes(config, facts),
+    ...checkAxes(config),
+    ...checkVariables(config),
+    ...checkServices(config),
     ...checkHostedLabels(config, facts),
     ...checkFleets(config),
     ...checkFleetNames(config),
@@ -20,6 +27,8 @@ export function checkReferences(config: KitConfig, facts: GeneratorFacts): reado
     ...checkStepIds(config),
     ...checkWorkflows(config, facts),
     ...checkImages(config, facts),
+    ...checkImageEnvironments(config),
+    ...checkImagePermissions(config),
     ...checkPublishing(config),
     ...checkLegs(config),
     ...checkSecrets(config),
@@ -44,56 +53,6 @@ function checkRuntimes(config: KitConfig, facts: GeneratorFacts): readonly Wrong
   });
 }
 
-function checkHostedLabels({ runners }: KitConfig, facts: GeneratorFacts): readonly WrongReference[] {
-  const { labels } = facts.runners;
-  return Object.entries(runners.hosted).flatMap(([platform, listed]) => {
-    const fitting = Object.keys(labels).filter((label) => labels[label]?.platform === platform);
-    const path = ['runners', 'hosted', platform];
-    if (fitting.length === 0) {
-      const known = [...new Set(Object.values(labels).map((label) => label.platform))];
-      return [
-        {
-          path,
-          at: 'key' as const,
-          problem: 'is not a platform that GitHub has runners for',
-          fix: suggestNearest(platform, known),
-        },
-      ];
-    }
-    return [listed].flat().flatMap((label, index) => {
-      const actual = labels[label]?.platform;
-      if (actual === platform) return [];
-      const problem = actual ? `is a ${actual} runner` : 'is not a known hosted runner';
-      const where = Array.isArray(listed) ? [...path, index] : path;
-      return [{ path: where, problem, fix: suggestNearest(label, fitting) }];
-    });
-  });
-}
-
-function checkFleets({ runners }: KitConfig): readonly WrongReference[] {
-  return Object.entries(runners['self-hosted']).flatMap(([name, fleet]): WrongReference[] => {
-    const path = ['runners', 'self-hosted', name];
-    const foreignLabels =
-      { 'linux/amd64': ['arm64', 'arm'], 'linux/arm64': ['x64', 'amd64', 'arm'] }[fleet.platform] ?? [];
-    const wrong = fleet.labels?.findIndex((label) => foreignLabels.includes(label.toLowerCase())) ?? -1;
-    if (!/^(?:linux|darwin)\/(?:amd64|arm64)$/.test(fleet.platform)) {
-      const known = ['linux/amd64', 'linux/arm64', 'darwin/amd64', 'darwin/arm64'];
-      return [
-        {
-          path: [...path, 'platform'],
-          problem: 'is not a platform for self-hosted runners',
-          fix: suggestNearest(fleet.platform, known),
-        },
-      ];
-    }
-    if (wrong !== -1) {
-      const fix = 'Remove the label, or correct the platform.';
-      return [{ path: [...path, 'labels', wrong], problem: `is not a label of ${fleet.platform} machines`, fix }];
-    }
-    return [];
-  });
-}
-
 function checkWorkflows(config: KitConfig, facts: GeneratorFacts): readonly WrongReference[] {
   const hosted = Object.keys(config.runners.hosted);
   const fleets = Object.keys(config.runners['self-hosted']);
@@ -103,7 +62,10 @@ function checkWorkflows(config: KitConfig, facts: GeneratorFacts): readonly Wron
       workflow[key].flatMap((value, index) => {
         const path = ['workflows', name, key, index];
         if (workflow[key].indexOf(value) < index) return [{ path, problem: 'is listed twice', fix: 'Remove one.' }];
-        return known.includes(value) ? [] : [{ path, problem, fix: suggestNearest(value, known) }];
+        if (known.includes(value)) return [];
+        const label = key === 'hosted' ? DEFAULT_RUNNER_LABELS[value as keyof typeof DEFAULT_RUNNER_LABELS] : undefined;
+        const fix = label === undefined ? suggestNearest(value, known) : `Add ${value}: ${label} there.`;
+        return [{ path, problem, fix }];
       });
     return [
       ...check('hosted', hosted, 'has no runner under runners.hosted'),

@@ -17,8 +17,10 @@ export function renderJsonSchema(): string {
       if (jsonSchema.pattern) jsonSchema.pattern = jsonSchema.pattern.replace(/ # .*/, '$');
     },
   });
-  const { $schema, ...rest } = schema;
-  const named = { $schema, $id: SCHEMA_URL, title: '.github/ipfs-kit.yml', ...rest };
+  const { $schema, required = [], ...rest } = schema;
+  // A config may have only settings of the linter.
+  const anyOf = [{ required }, { required: ['lint'], maxProperties: 1 }];
+  const named = { $schema, $id: SCHEMA_URL, title: '.github/ipfs-kit.yml', ...rest, anyOf };
   return `${JSON.stringify(named, null, 2)}\n`;
 }
 

@@ -1,16 +1,15 @@
 // Loads a config: the text of .github/ipfs-kit.yml → KitConfig, or every problem with line, column, value and a suggestion.
-import { type Document, isScalar, isSeq, LineCounter, visit } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, LineCounter, visit } from 'yaml';
 import type * as z from 'zod/mini';
 import type { GeneratorFacts } from '../facts/facts.ts';
+import { CONFIG_FILE } from '../files.ts';
 import { parseYaml, resolveAlias } from '../yaml-document.ts';
 import { checkReferences } from './check-references.ts';
 import { suggestNearest } from './nearest.ts';
 import { type ConfigPath, nodeAt, positionOf, quoteNode } from './positions.ts';
 import { type ConfigProblem, createConfigError, hasProblems } from './problem.ts';
-import { configSchema, type KitConfig } from './schema.ts';
-
-/** The path of the config from the root of the repository. */
-export const CONFIG_FILE = '.github/ipfs-kit.yml';
+import { findRepeatedPlatforms } from './repeated-platforms.ts';
+import { configSchema, type KitConfig, type LintConfig, lintOnlySchema } from './schema.ts';
 
 /** That an error lists. */
 const MAX_PROBLEMS = 50;
@@ -19,6 +18,48 @@ type Issue = z.core.$ZodRawIssue;
 
 /** Returns the config in a text. Throws one `invalid-input` for all problems. */
 export function loadConfig(text: string, facts: GeneratorFacts): KitConfig {
+  const parsed = parseConfig(text);
+  if (hasOnlyLint(parsed.document)) {
+    const problem = "'lint' is the only key, so there is nothing to generate";
+    rejectProblems([{ line: 1, column: 1, problem, fix: 'Add workflows and what they test, or only run lint.' }]);
+  }
+  return validateConfig(parsed, facts);
+}
+
+export interface OptionalConfig {
+  /** Null for a config that has only settings of the linter. */
+  readonly config: KitConfig | null;
+  readonly lint: LintConfig | null;
+}
+
+/** Returns the config in a text, which may have only settings of the linter. Throws one `invalid-input` for all problems. */
+export function loadOptionalConfig(text: string, facts: GeneratorFacts): OptionalConfig {
+  const parsed = parseConfig(text);
+  if (isEmpty(parsed.document)) return { config: null, lint: null };
+  if (hasOnlyLint(parsed.document)) return { config: null, lint: validate(lintOnlySchema, parsed).lint };
+  const config = validateConfig(parsed, facts);
+  return { config, lint: config.lint ?? null };
+}
+
+interface ParsedConfig {
+  readonly document: Document;
+  readonly lines: LineCounter;
+}
+
+function hasOnlyLint({ contents }: Document): boolean {
+  return isMap(contents) && contents.items.length === 1 && contents.has('lint');
+}
+
+function isEmpty({ contents }: Document): boolean {
+  return contents === null || (isMap(contents) && contents.items.length === 0);
+}
+
+/** A key whose settings are all commented out. */
+function dropEmptyLint({ contents }: Document): void {
+  if (isMap(contents) && contents.has('lint') && contents.get('lint') === undefined) contents.delete('lint');
+}
+
+function parseConfig(text: string): ParsedConfig {
   const lines = new LineCounter();
   const document = parseYaml(text, lines);
   const syntaxProblems = [...document.errors, ...document.warnings].slice(0, MAX_PROBLEMS).map(({ pos, message }) => {
@@ -27,8 +68,14 @@ export function loadConfig(text: string, facts: GeneratorFacts): KitConfig {
   });
   rejectProblems(syntaxProblems);
   rejectProblems(findUnusableNodes(document, lines));
+  rejectProblems(findRepeatedPlatforms(document, lines));
   adoptVersionComments(document);
-  const config = validate(document, lines);
+  dropEmptyLint(document);
+  return { document, lines };
+}
+
+function validateConfig({ document, lines }: ParsedConfig, facts: GeneratorFacts): KitConfig {
+  const config = validate(configSchema, { document, lines });
   const references = checkReferences(config, facts)
     .slice(0, MAX_PROBLEMS)
     .map(({ path, problem, fix, at = 'value' }) => {
@@ -41,10 +88,15 @@ export function loadConfig(text: string, facts: GeneratorFacts): KitConfig {
 
 /** Returns where the text of a config has a workflow, as `file:line:column`. */
 export function locateWorkflow(text: string, name: string): string {
+  const { line, column } = locateInConfig(text, ['workflows', name]);
+  return `${CONFIG_FILE}:${line}:${column}`;
+}
+
+/** Returns where the text of a config has a key or an item of a list. */
+export function locateInConfig(text: string, path: ConfigPath): { readonly line: number; readonly column: number } {
   const lines = new LineCounter();
   const document = parseYaml(text, lines);
-  const { line, column } = positionOf(nodeAt(document, ['workflows', name], 'key'), lines);
-  return `${CONFIG_FILE}:${line}:${column}`;
+  return positionOf(nodeAt(document, path, 'key'), lines);
 }
 
 function rejectProblems(problems: readonly ConfigProblem[]): void {
@@ -52,11 +104,11 @@ function rejectProblems(problems: readonly ConfigProblem[]): void {
   if (hasProblems(sorted)) throw createConfigError(CONFIG_FILE, sorted);
 }
 
-function validate(document: Document, lines: LineCounter): KitConfig {
-  const parsed = configSchema.safeParse(toValues(document), { error: describeIssue });
+function validate<Schema extends z.ZodMiniType>(schema: Schema, { document, lines }: ParsedConfig): z.output<Schema> {
+  const parsed = schema.safeParse(toValues(document), { error: describeIssue });
   const issues = parsed.error?.issues.slice(0, MAX_PROBLEMS) ?? [];
   rejectProblems(issues.map((issue) => toConfigProblem(document, lines, issue)));
-  return parsed.data as KitConfig;
+  return parsed.data as z.output<Schema>;
 }
 
 /** Returns the values of a document. The library would look for the anchor of each alias in the whole document. */
@@ -115,7 +167,12 @@ function toConfigProblem(document: Document, lines: LineCounter, outer: z.core.$
   const missing = issue.code === 'invalid_type' && issue.input === undefined && !exists(document, issue.path);
   if (missing)
     return { ...positionOf(node, lines), problem: `'${String(issue.path.at(-1))}' is missing`, fix: 'Add it.' };
-  if (isScalar(node) && typeof node.value === 'number' && issue.code === 'invalid_type') {
+  if (
+    isScalar(node) &&
+    typeof node.value === 'number' &&
+    issue.code === 'invalid_type' &&
+    issue.expected === 'string'
+  ) {
     const written = String(node.source);
     const problem = `${written} is a number in YAML, not a string`;
     return { ...positionOf(node, lines), problem, fix: `Write '${written}' in quotes.` };

@@ -1,6 +1,8 @@
 // Finds the position and the text of a config key or value in its YAML document.
 import { type Document, isMap, isNode, isPair, isScalar, isSeq, type LineCounter, type Node, type Pair } from 'yaml';
 
+import { isSamePlatform } from './schema/platform.ts';
+
 export type ConfigPath = readonly PropertyKey[];
 
 const MAX_SHOWN_CHARACTERS = 80;
@@ -38,7 +40,11 @@ export function quoteNode(node: Node | null): string {
 }
 
 function child(value: unknown, key: PropertyKey): Pair | Node | null {
-  if (isMap(value)) return value.items.find((pair) => String(pair.key) === String(key)) ?? null;
+  if (isMap(value)) {
+    const named = value.items.find((pair) => String(pair.key) === String(key));
+    // A checked config has platforms in OCI's spelling, whatever the file has.
+    return named ?? value.items.find((pair) => isSamePlatform(String(pair.key), String(key))) ?? null;
+  }
   if (isSeq(value)) {
     const item = value.items[Number(key)];
     return isNode(item) || isPair(item) ? item : null;

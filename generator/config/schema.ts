@@ -1,19 +1,21 @@
 // The schema of .github/ipfs-kit.yml: validation, defaults, descriptions and the JSON schema all come from it. It uses zod/mini,
 // because all of zod takes as long to load as Node itself.
 import * as z from 'zod/mini';
-import { RUNTIMES } from '../facts/facts.ts';
+import { MAX_JOB_MINUTES, RUNTIMES } from '../facts/facts.ts';
 import { PINNED_ACTION, PINNED_ACTION_FORMAT } from '../pinned-action.ts';
+import { checkout } from './schema/checkout.ts';
 import {
+  environmentName,
   fileName,
   label,
   lineOf,
   listOf,
   matchingText,
   optional,
-  platform,
   relativePath,
   required,
   text,
+  titled,
   variableName,
   withDefault,
 } from './schema/fields.ts';
@@ -21,7 +23,10 @@ import { fleet } from './schema/fleet.ts';
 import { hooks, type step } from './schema/hooks.ts';
 import { image } from './schema/image.ts';
 import { ipfs } from './schema/ipfs.ts';
-import { runtime } from './schema/runtime.ts';
+import { lintSettings } from './schema/lint.ts';
+import { linuxPlatform, platform } from './schema/platform.ts';
+import { PACKAGE_MANAGERS, runtimeWith } from './schema/runtime.ts';
+import { service } from './schema/services.ts';
 import { triggers } from './schema/triggers.ts';
 
 /** Where each release publishes the JSON schema. Configs refer to it in their first line. */
@@ -36,15 +41,12 @@ export const IMAGE_PLACES = ['hosted', 'emulated'] as const;
 
 export type TestJobKind = (typeof TEST_JOB_KINDS)[number];
 
-/** GitHub ends a job on its own runners after six hours. */
-export const MAX_JOB_MINUTES = 360;
-
 const workflow = z
   .strictObject({
-    hosted: withDefault(z.array(platform), [], "Platforms to test natively on GitHub's runners."),
+    hosted: withDefault(z.array(platform), [], 'Platforms to test natively on hosted runners.'),
     'self-hosted': withDefault(z.array(fileName), [], 'Fleets under runners.self-hosted to test on.'),
     emulated: withDefault(
-      z.array(platform),
+      z.array(linuxPlatform),
       [],
       'Platforms to test in an emulated container, on a hosted runner of another architecture.',
     ),
@@ -82,7 +84,7 @@ const runners = z.strictObject({
   hosted: withDefault(
     z.record(platform, z.union([label, listOf(label)], { error: 'is not a label or a list of labels' })),
     DEFAULT_HOSTED,
-    "GitHub's runners by platform: a label or a list of labels.",
+    "Hosted runners by platform: a label or a list of labels. GitHub's standard runners, larger ones, or those of another host.",
   ),
   'self-hosted': withDefault(
     z.record(fileName, fleet),
@@ -94,15 +96,21 @@ const runners = z.strictObject({
 const secret = z.strictObject({
   jobs: required(listOf(z.enum(TEST_JOB_KINDS)), 'Kinds of job whose tests get the secret.'),
   environment: required(
-    matchingText(/^[\w -]+$/, 'the name of an environment'),
+    environmentName,
     'Environment of the repository that contains the secret and restricts its use.',
   ),
 });
 
 const runtimes = {
-  python: optional(runtime, 'Python: its versions, and the commands to install and test the project.'),
-  node: optional(runtime, 'Node: its versions, and the commands to install and test the project.'),
-  go: optional(runtime, 'Go: its versions, and the commands to install and test the project.'),
+  python: optional(
+    runtimeWith(PACKAGE_MANAGERS.python),
+    'Python: its versions, and the commands to install and test the project.',
+  ),
+  node: optional(
+    runtimeWith(PACKAGE_MANAGERS.node),
+    'Node: its versions, and the commands to install and test the project.',
+  ),
+  go: optional(runtimeWith(PACKAGE_MANAGERS.go), 'Go: its versions, and the commands to install and test the project.'),
 };
 
 export const configSchema = z
@@ -116,11 +124,16 @@ export const configSchema = z
     ...runtimes,
     ipfs: optional(ipfs, 'IPFS tools that every job has on PATH.'),
     images: withDefault(z.record(fileName, image), {}, 'Container images, with names of your choice.'),
+    checkout: withDefault(checkout, {}, 'How jobs check the repository out.'),
+    services: withDefault(
+      z.record(fileName, service),
+      {},
+      'Containers that run beside the tests on Linux machines, such as a database, by name.',
+    ),
     env: withDefault(z.record(variableName, text), {}, 'Environment variables of all jobs, also in containers.'),
-    results: withDefault(
+    results: optional(
       relativePath,
-      'test-results',
-      'Folder for test results, which is uploaded for each leg. The variable RESULTS has its path.',
+      'Folder for test results, which is uploaded for each leg. The variable RESULTS has its path. Default: none.',
     ),
     'time-limit': withDefault(
       z.int({ error: 'is not a number of minutes' }).check(
@@ -146,9 +159,20 @@ export const configSchema = z
       'Settings of emulated legs.',
     ),
     paths: withDefault(
-      z.array(lineOf('a pattern without spaces', '\\s!')),
+      z.array(
+        titled(
+          lineOf('a pattern without spaces', '\\s!').check(
+            // GitHub's own patterns have such a ** for any folders. Git, which the workflow asks, has not.
+            z.refine((value) => !/[^/]\*\*|\*\*[^/]/.test(value), {
+              error:
+                'has ** beside other characters, where it matches one folder only\nWrite it between slashes, such as **/*.py.',
+            }),
+          ),
+          'pattern',
+        ),
+      ),
       [],
-      'Patterns of files that matter. A pull request that changes none of them runs only the gate.',
+      'Patterns of files that matter, with `**` only between slashes. A pull request that changes none of them runs only the gate.',
     ),
     triggers: withDefault(
       triggers,
@@ -166,6 +190,15 @@ export const configSchema = z
       {},
       'Additional steps, by kind of job: hosted, self-hosted, emulated.',
     ),
+    ghes: withDefault(
+      z.boolean(),
+      false,
+      'Write workflows for GitHub Enterprise Server, with versions of actions that work there.',
+    ),
+    lint: optional(
+      lintSettings,
+      'Settings of `ipfs-kit workflows lint`. They work in a config without other keys, too.',
+    ),
     workflows: required(
       z.record(fileName, workflow).check(z.refine((value) => Object.keys(value).length > 0, { error: 'is empty' })),
       'The workflows to write, by file name without .yml.',
@@ -177,9 +210,14 @@ export const configSchema = z
     }),
   );
 
+/** A config that has only settings of the linter. */
+export const lintOnlySchema = z.strictObject({ lint: lintSettings });
+
 export type KitConfig = z.output<typeof configSchema>;
-export type RuntimeConfig = z.output<typeof runtime>;
+export type LintConfig = z.output<typeof lintSettings>;
+export type RuntimeConfig = NonNullable<KitConfig[keyof typeof runtimes]>;
 export type FleetConfig = z.output<typeof fleet>;
+export type ServiceConfig = z.output<typeof service>;
 export type ImageConfig = z.output<typeof image>;
 export type WorkflowConfig = z.output<typeof workflow>;
 export type TriggersConfig = z.output<typeof triggers>;

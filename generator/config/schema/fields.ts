@@ -12,9 +12,16 @@ export const optional = <Schema extends z.ZodMiniType>(schema: Schema, descripti
 /** An optional key with a default value. */
 export const withDefault = <Schema extends z.ZodMiniType>(
   schema: Schema,
-  value: Parameters<typeof z._default<Schema>>[1],
+  value: z.input<Schema>,
   description: string,
-) => z._default(schema, value).check(z.describe(description));
+) => {
+  // The JSON schema loses a plain default of what the schema normalizes, such as a list of platforms.
+  const withValue = typeof value === 'object' ? z.prefault(schema, value as never) : z._default(schema, value as never);
+  return withValue.check(z.describe(description));
+};
+
+/** Names what a schema describes, for its type in editors and in docs/config.md. */
+export const titled = <Schema extends z.ZodMiniType>(schema: Schema, title: string) => schema.check(z.meta({ title }));
 
 /** A text of some format. `format` follows the words "is not" in the error message. */
 export const matchingText = (pattern: RegExp, format: string) => {
@@ -58,36 +65,44 @@ export const literalText = text.check(
 export const listOf = <Schema extends z.ZodMiniType>(schema: Schema) =>
   z.array(schema).check(z.minLength(1, { error: 'is empty' }));
 
-export const command = text.check(
-  z.regex(/\S/, { error: 'is not a command' }),
-  z.refine((script) => !hasExpression(script), {
-    error: 'contains a GitHub expression\nPass the value to the script as an environment variable.',
-  }),
+export const command = titled(
+  text.check(
+    z.regex(/\S/, { error: 'is not a command' }),
+    z.refine((script) => !hasExpression(script), {
+      error: 'contains a GitHub expression\nPass the value to the script as an environment variable.',
+    }),
+  ),
+  'command',
 );
 /** A key of more than 1,024 characters is not valid YAML. */
-export const variableName = matchingText(
-  /^[A-Za-z_][A-Za-z0-9_]{0,254}$/,
-  'the name of a variable with at most 255 characters',
+export const variableName = titled(
+  matchingText(/^[A-Za-z_][A-Za-z0-9_]{0,254}$/, 'the name of a variable with at most 255 characters'),
+  'variable name',
 );
 /** GitHub's own rule for inputs of actions. */
-export const inputName = matchingText(
-  /^[A-Za-z_][\w-]{0,254}$/,
-  'the name of an input: letters, digits, dashes and underscores',
+export const inputName = titled(
+  matchingText(/^[A-Za-z_][\w-]{0,254}$/, 'the name of an input: letters, digits, dashes and underscores'),
+  'input name',
 );
 export const FILE_NAME = /^[a-z][a-z\d-]{0,49}$/;
-export const fileName = matchingText(
-  FILE_NAME,
-  'a name of lower-case letters, digits and dashes with at most 50 characters',
+export const fileName = titled(
+  matchingText(FILE_NAME, 'a name of lower-case letters, digits and dashes with at most 50 characters'),
+  'name',
 );
 export const LABEL = /^[\w.][\w.-]*$/;
-export const label = matchingText(LABEL, 'a label of letters, digits, dots and dashes');
-export const platform = matchingText(/^[a-z]+\/[a-z\d]+$/, 'a platform such as linux/arm64');
-export const relativePath = matchingText(/^(?![/-])(?!.*\.\.)[\w./-]+$/, 'a path inside the repository');
+export const label = titled(matchingText(LABEL, 'a label of letters, digits, dots and dashes'), 'label');
+export const environmentName = titled(matchingText(/^[\w -]+$/, 'the name of an environment'), 'environment');
+export const RELATIVE_PATH = /^(?![/-])(?!.*\.\.)[\w./-]+$/;
+export const relativePath = titled(matchingText(RELATIVE_PATH, 'a path inside the repository'), 'path');
 export const patterns = listOf(
-  lineOf('a pattern').check(
-    z.refine((value) => !hasExpression(value), { error: 'contains a GitHub expression\nWrite the pattern itself.' }),
+  titled(
+    lineOf('a pattern').check(
+      z.refine((value) => !hasExpression(value), { error: 'contains a GitHub expression\nWrite the pattern itself.' }),
+    ),
+    'pattern',
   ),
 );
-export const simpleValue = z.union([text, z.number(), z.boolean()], {
-  error: 'is not a string, number or boolean',
-});
+export const simpleValue = titled(
+  z.union([text, z.number(), z.boolean()], { error: 'is not a string, number or boolean' }),
+  'value',
+);

@@ -1,16 +1,7 @@
 // The schema of a fleet of self-hosted runners.
 import * as z from 'zod/mini';
-import {
-  label,
-  lineOf,
-  listOf,
-  matchingText,
-  optional,
-  platform,
-  required,
-  variableName,
-  withDefault,
-} from './fields.ts';
+import { label, lineOf, listOf, matchingText, optional, required, variableName, withDefault } from './fields.ts';
+import { platform } from './platform.ts';
 
 export const fleet = z
   .strictObject({

@@ -7,7 +7,9 @@ import {
   inputName,
   line,
   matchingText,
+  optional,
   relativePath,
+  required,
   simpleValue,
   text,
   variableName,
@@ -16,15 +18,21 @@ import {
 
 export const step = z
   .strictObject({
-    name: line,
-    id: z.optional(fileName),
-    if: z.optional(text),
-    uses: z.optional(matchingText(PINNED_ACTION, `of the form ${PINNED_ACTION_FORMAT}`)),
-    with: z.optional(z.record(inputName, simpleValue)),
-    run: z.optional(command),
-    env: z.optional(z.record(variableName, simpleValue)),
-    'working-directory': z.optional(relativePath),
-    'timeout-minutes': z.optional(z.int().check(z.positive({ error: 'must be at least 1 minute' }))),
+    name: required(line, 'Name of the step.'),
+    id: optional(fileName, 'Name by which other steps refer to this one.'),
+    if: optional(text, 'Expression that says whether the step runs.'),
+    uses: optional(
+      matchingText(PINNED_ACTION, `of the form ${PINNED_ACTION_FORMAT}`),
+      'An action, pinned to a commit: owner/repo@commit # version.',
+    ),
+    with: optional(z.record(inputName, simpleValue), 'Inputs of the action, by name.'),
+    run: optional(command, 'A script, instead of an action.'),
+    env: optional(z.record(variableName, simpleValue), 'Environment variables of the step, by name.'),
+    'working-directory': optional(relativePath, 'Folder in which the script runs.'),
+    'timeout-minutes': optional(
+      z.int().check(z.positive({ error: 'must be at least 1 minute' })),
+      'Time limit of the step in minutes.',
+    ),
   })
   .check(
     z.refine(({ uses, run }) => (uses === undefined) !== (run === undefined), { error: 'needs either uses or run' }),

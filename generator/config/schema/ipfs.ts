@@ -1,10 +1,10 @@
 // The schema of the IPFS tools that jobs install.
 import * as z from 'zod/mini';
-import { listOf, matchingText, optional, relativePath, withDefault } from './fields.ts';
+import { listOf, matchingText, optional, relativePath, titled, withDefault } from './fields.ts';
 
 /** The characters of versions, ranges and keywords. The action checks the rest. */
 const VERSION = String.raw`[\w~^<>=*|][\w.+~^<>=*| -]*`;
-const toolVersion = matchingText(new RegExp(`^${VERSION}$`), "a version in quotes such as '0.43.0'");
+const toolVersion = titled(matchingText(new RegExp(`^${VERSION}$`), "a version in quotes such as '0.43.0'"), 'version');
 
 export const ipfs = z.strictObject({
   kubo: optional(toolVersion, 'Version of Kubo: exact, a range, latest-known or latest.'),
@@ -16,12 +16,17 @@ export const ipfs = z.strictObject({
   lotus: optional(toolVersion, 'Version of Lotus, as for kubo.'),
   'lotus-miner': optional(toolVersion, 'Version of Lotus Miner, as for kubo.'),
   tools: optional(
-    listOf(matchingText(new RegExp(`^[a-z][a-z\\d-]*(?:@${VERSION})?$`), 'a tool with a version, such as ipget@0.13')),
+    listOf(
+      titled(
+        matchingText(new RegExp(`^[a-z][a-z\\d-]*(?:@${VERSION})?$`), 'a tool with a version, such as ipget@0.13'),
+        'tool',
+      ),
+    ),
     'Other tools, each as name@version. A name alone means latest-known.',
   ),
   'lock-file': optional(relativePath, 'Path of a lock file with the digests of archives.'),
   mirror: optional(
-    matchingText(/^https?:\/\/[!-~]+$/, 'a URL'),
+    titled(matchingText(/^https?:\/\/[!-~]+$/, 'a URL'), 'URL'),
     'Base URL of a mirror. It is tried before other origins.',
   ),
   daemon: withDefault(

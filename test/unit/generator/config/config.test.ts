@@ -2,20 +2,24 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { renderJsonSchema, SCHEMA_FILE } from '../../../../generator/config/json-schema.ts';
-import { CONFIG_FILE, loadConfig } from '../../../../generator/config/load.ts';
+import { loadConfig, loadOptionalConfig } from '../../../../generator/config/load.ts';
 import { findNearest } from '../../../../generator/config/nearest.ts';
 import { SCHEMA_URL } from '../../../../generator/config/schema.ts';
 import { FACTS } from '../../../../generator/facts/facts.ts';
+import { CONFIG_FILE } from '../../../../generator/files.ts';
 import { configText, HAND_PICKED } from '../configs.ts';
 import { GOOD, REFUSALS } from './refusals.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
 
-/** Returns the error of the config GOOD with `from` replaced by `to`. */
-function errorOf(from: string, to: string): unknown {
-  expect(GOOD).toContain(from);
+/** Returns the error of the config GOOD after these replacements. */
+function errorOf(replacements: readonly (readonly [string, string])[]): unknown {
+  const text = replacements.reduce((before, [from, to]) => {
+    expect(before).toContain(from);
+    return before.replace(from, to);
+  }, GOOD);
   try {
-    return loadConfig(GOOD.replace(from, to), FACTS);
+    return loadConfig(text, FACTS);
   } catch (error) {
     return error;
   }
@@ -27,7 +31,6 @@ describe('a config', () => {
       action: 'org/setup-ipfs-kit@0123456789abcdef0123456789abcdef01234567 # v1.0.0',
       python: { versions: ['3.10', '3.11'], eol: 'include', cache: false, images: {} },
       ipfs: { kubo: '0.43.0', daemon: 'false', 'cluster-peers': 0 },
-      results: 'test-results',
       'time-limit': 30,
       emulation: { 'time-factor': 10 },
       triggers: { push: { branches: ['main'] }, 'pull-request': { branches: ['main'] }, manual: true },
@@ -47,6 +50,19 @@ describe('a config', () => {
 
   it.each(Object.entries(HAND_PICKED))('loads: %s', (_name, config) => {
     expect(loadConfig(configText(config), FACTS)).toBeTruthy();
+  });
+
+  it('may have settings of the linter, or only these', () => {
+    const lint = 'lint:\n  rules: { time-limit: off }\n';
+    const settings = { strict: false, 'fail-on': 'error', rules: { 'time-limit': 'off' }, ignore: [] };
+    expect(loadConfig(GOOD + lint, FACTS).lint).toEqual(settings);
+    expect(loadOptionalConfig(GOOD + lint, FACTS)).toMatchObject({
+      config: { 'time-limit': 30 },
+      lint: settings,
+    });
+    expect(loadOptionalConfig(lint, FACTS)).toEqual({ config: null, lint: settings });
+    expect(loadOptionalConfig(GOOD, FACTS).lint).toBeNull();
+    expect(() => loadConfig(lint, FACTS)).toThrow("1:1: 'lint' is the only key, so there is nothing to generate");
   });
 
   it('supports YAML anchors', () => {
@@ -73,9 +89,72 @@ it('reads a comment as a version only at the action and at steps', () => {
   expect(hooks.hosted?.before[0]).toMatchObject({ uses: pin, env: { uses: 'a' }, with: { uses: 'a' } });
 });
 
+describe('platforms', () => {
+  it.each([
+    ['linux/arm64', 'linux/arm64'],
+    ['linux-arm64', 'linux/arm64'],
+    ['Linux/ARM64', 'linux/arm64'],
+    ['linux/aarch64', 'linux/arm64'],
+    ['linux/arm64/v8', 'linux/arm64'],
+    ['linux/x86_64', 'linux/amd64'],
+    ['linux/X64', 'linux/amd64'],
+  ])('%s means %s', (spelled, platform) => {
+    const text = GOOD.replace('hosted: [linux/amd64]', `hosted: [${spelled}]`).replace(
+      'platform: linux/arm64',
+      `platform: linux/aarch64`,
+    );
+    const { workflows, runners } = loadConfig(text, FACTS);
+    expect(workflows.ci?.hosted).toEqual([platform]);
+    expect(runners['self-hosted'].dgx?.platform).toBe('linux/arm64');
+  });
+
+  it('of macOS and Windows have several spellings, too', () => {
+    const text = GOOD.replace(
+      'linux/amd64: ubuntu-24.04',
+      'macOS/ARM64: macos-15\n    win32/x64: windows-2025\n    linux/amd64: ubuntu-24.04',
+    );
+    const { runners } = loadConfig(text, FACTS);
+    expect(Object.keys(runners.hosted)).toEqual(['darwin/arm64', 'windows/amd64', 'linux/amd64', 'linux/arm64']);
+  });
+
+  it('of containers may be an architecture alone, because they are Linux', () => {
+    const text = GOOD.replace('emulated: [linux/arm64]', 'emulated: [aarch64]')
+      .replace('platforms: [linux/amd64, linux/arm64]', 'platforms: [amd64, arm64]')
+      .replace('{ linux/arm64: dgx }', '{ arm64: dgx }');
+    const { workflows, images } = loadConfig(text, FACTS);
+    expect(workflows.ci?.emulated).toEqual(['linux/arm64']);
+    expect(images.kit).toMatchObject({
+      platforms: ['linux/amd64', 'linux/arm64'],
+      'runs-on': { 'linux/arm64': 'dgx' },
+    });
+  });
+});
+
+describe('hosted runners', () => {
+  it.each([
+    ['linux/amd64', 'ubuntu-latest'],
+    ['linux/amd64', 'my-16-core'],
+    ['linux/amd64', 'ubuntu-24.04-16core'],
+    ['linux/amd64', 'depot-ubuntu-24.04-8'],
+    ['linux/amd64', 'blacksmith-4vcpu-ubuntu-2404'],
+    ['linux/amd64', 'namespace-profile-default'],
+    ['linux/arm64', 'depot-ubuntu-24.04-arm-8'],
+    ['linux/arm64', 'blacksmith-4vcpu-ubuntu-2404-arm'],
+    ['linux/arm64', 'buildjet-4vcpu-ubuntu-2204-arm'],
+    ['linux/arm64', 'my-arm-runner'],
+    ['darwin/arm64', 'macos-15-xlarge'],
+    ['windows/amd64', 'windows-latest'],
+  ])('of %s may be %s', (platform, label) => {
+    const text = GOOD.replace('linux/amd64: ubuntu-24.04', `${platform}: ${label}`)
+      .replace('    linux/arm64: [ubuntu-22.04-arm, ubuntu-24.04-arm]\n', '')
+      .replace('hosted: [linux/amd64]', `hosted: [${platform}]`);
+    expect(loadConfig(text, FACTS).runners.hosted).toEqual({ [platform]: label });
+  });
+});
+
 describe('a config is rejected', () => {
-  it.each(REFUSALS)('for $title', ({ from, to, position, message }) => {
-    const error = errorOf(from, to);
+  it.each(REFUSALS)('for $title', ({ from, to, also = [], position, message }) => {
+    const error = errorOf([[from, to], ...also]);
     expect(error).toMatchObject({ code: 'invalid-input' });
     expect(String(error)).toContain(`${CONFIG_FILE}:${position}: `);
     expect(String(error)).toContain(message);

@@ -42,6 +42,8 @@ export interface Refusal {
   readonly title: string;
   readonly from: string;
   readonly to: string;
+  /** Further replacements, as pairs of `from` and `to`. */
+  readonly also?: readonly (readonly [string, string])[];
   /** `line:column` */
   readonly position: string;
   /** A part of the error's message. */
@@ -152,7 +154,14 @@ export const REFUSALS: readonly Refusal[] = [
     from: 'linux/arm64: dgx',
     to: 'linux/arm46: dgx',
     position: '34:16',
-    message: 'is not a platform of this image. Did you mean linux/arm64?',
+    message: "'linux/arm46' is not a known platform. Did you mean linux/arm64?",
+  },
+  {
+    title: 'a place for a platform that the image does not have, in another spelling',
+    from: '[linux/amd64, linux/arm64]\n    runs-on: { linux/arm64: dgx',
+    to: '[linux/amd64]\n    runs-on: { aarch64: dgx',
+    position: '34:16',
+    message: "'aarch64' is not a platform of this image. Did you mean linux/amd64?",
   },
   {
     title: 'an unknown place to build',
@@ -209,6 +218,64 @@ export const REFUSALS: readonly Refusal[] = [
     to: `run: make ${'$'}{{ github.ref }}`,
     position: '21:14',
     message: 'contains a GitHub expression. Pass the value to the script as an environment variable.',
+  },
+  {
+    title: 'the label of own machines for hosted ones',
+    from: 'linux/amd64: ubuntu-24.04',
+    to: 'linux/amd64: [ubuntu-24.04, self-hosted]',
+    position: '9:33',
+    message:
+      "'self-hosted' is the label of machines of your own. Write them under runners.self-hosted, where code from forks never runs.",
+  },
+  {
+    title: 'a pattern that git reads in another way than GitHub',
+    from: 'ipfs:',
+    to: "paths: ['src/**', '**.py']\nipfs:",
+    position: '5:19',
+    message:
+      "'**.py' has ** beside other characters, where it matches one folder only. Write it between slashes, such as **/*.py.",
+  },
+  {
+    title: 'a permission with a value that GitHub does not have',
+    from: 'name: ghcr.io/org/kit',
+    to: 'name: ghcr.io/org/kit\n    permissions: { id-token: read }',
+    position: '33:30',
+    message: "'read' is not a value of id-token. Write write or none.",
+  },
+  {
+    title: 'fewer permissions than a checkout needs',
+    from: 'name: ghcr.io/org/kit',
+    to: 'name: ghcr.io/org/kit\n    permissions: { contents: none }',
+    position: '33:30',
+    message: "'none' is less than the jobs need. Write read or write.",
+  },
+  {
+    title: 'fewer permissions than a push needs',
+    from: 'name: ghcr.io/org/kit',
+    to: 'name: ghcr.io/org/kit\n    permissions: { packages: read }',
+    position: '33:30',
+    message: "'read' is less than the jobs need. Write write.",
+  },
+  {
+    title: 'a port that no machine has',
+    from: 'ipfs:',
+    to: "services: { db: { image: 'db:1', ports: ['99999:5432'] } }\nipfs:",
+    position: '5:42',
+    message: "'99999:5432' is not a port such as 5432, or '5432:5432'.",
+  },
+  {
+    title: 'a minute that no hour has',
+    from: 'ipfs:',
+    to: "triggers: { schedule: ['61 * * * *'] }\nipfs:",
+    position: '5:24',
+    message: "'61 * * * *' is not a cron schedule of five fields. Correct the value.",
+  },
+  {
+    title: 'a part of a commit',
+    from: 'ipfs:',
+    to: 'checkout: { fetch-depth: 1.5 }\nipfs:',
+    position: '5:26',
+    message: "'1.5' is not a number of commits. Correct the value.",
   },
   {
     title: 'a version as a number',
@@ -281,11 +348,11 @@ export const REFUSALS: readonly Refusal[] = [
     message: "'hotsed' is not a known key. Did you mean hosted?",
   },
   {
-    title: 'an unknown runner',
+    title: 'a label of GitHub that does not exist',
     from: 'linux/amd64: ubuntu-24.04',
     to: 'linux/amd64: ubuntu-24.40',
     position: '9:18',
-    message: 'is not a known hosted runner. Did you mean ubuntu-24.04?',
+    message: "'ubuntu-24.40' looks like a label of GitHub, which has none of this name. Did you mean ubuntu-24.04?",
   },
   {
     title: 'an arm64 runner with the wrong suffix',
@@ -293,6 +360,55 @@ export const REFUSALS: readonly Refusal[] = [
     to: ' ubuntu-24.04-arm64]',
     position: '10:37',
     message: 'Did you mean ubuntu-24.04-arm?',
+  },
+  {
+    title: 'a runner that GitHub has removed',
+    from: 'linux/amd64: ubuntu-24.04',
+    to: 'linux/amd64: ubuntu-20.04',
+    position: '9:18',
+    message: "'ubuntu-20.04' was removed by GitHub on 2025-04-15. Choose another runner: ubuntu-22.04, ubuntu-24.04",
+  },
+  {
+    title: 'a runner of another host and another platform',
+    from: 'linux/amd64: ubuntu-24.04',
+    to: 'linux/amd64: blacksmith-4vcpu-ubuntu-2404-arm',
+    position: '9:18',
+    message: "'blacksmith-4vcpu-ubuntu-2404-arm' is a linux/arm64 runner. Write it under linux/arm64",
+  },
+  {
+    title: 'a moving label of another platform',
+    from: 'linux/amd64: ubuntu-24.04',
+    to: 'linux/amd64: macos-latest',
+    position: '9:18',
+    message: "'macos-latest' is a darwin/arm64 runner",
+  },
+  {
+    title: 'a platform with two spellings',
+    from: 'linux/arm64: [ubuntu-22.04-arm, ubuntu-24.04-arm]',
+    to: 'linux/x86_64: ubuntu-22.04',
+    position: '10:5',
+    message: "'linux/x86_64' is linux/amd64, which is already listed. Remove one.",
+  },
+  {
+    title: 'an architecture without an operating system',
+    from: 'linux/amd64: ubuntu-24.04',
+    to: 'x86_64: ubuntu-24.04',
+    position: '9:5',
+    message: "'x86_64' does not name an operating system. Did you mean linux/amd64?",
+  },
+  {
+    title: 'an operating system without an architecture',
+    from: 'hosted: [linux/amd64]',
+    to: 'hosted: [macos]',
+    position: '24:14',
+    message: "'macos' does not name an architecture. Did you mean darwin/arm64 or darwin/amd64?",
+  },
+  {
+    title: 'a misspelled platform',
+    from: 'hosted: [linux/amd64]',
+    to: 'hosted: [linux/amd46]',
+    position: '24:14',
+    message: "'linux/amd46' is not a known platform. Did you mean linux/amd64?",
   },
   {
     title: 'a runner of another platform',
@@ -304,9 +420,9 @@ export const REFUSALS: readonly Refusal[] = [
   {
     title: 'a platform without hosted runners',
     from: 'linux/amd64: ubuntu-24.04',
-    to: 'linux/riscv64: x',
+    to: 'freebsd/amd64: x',
     position: '9:5',
-    message: "'linux/riscv64' is not a platform that GitHub has runners for",
+    message: "'freebsd/amd64' is not a platform that runners exist for",
   },
   {
     title: 'a fleet without labels',
@@ -332,9 +448,9 @@ export const REFUSALS: readonly Refusal[] = [
   {
     title: 'a fleet of an unsupported platform',
     from: 'platform: linux/arm64\n',
-    to: 'platform: solaris/arm64\n',
+    to: 'platform: freebsd/arm64\n',
     position: '13:17',
-    message: "'solaris/arm64' is not a platform for self-hosted runners",
+    message: "'freebsd/arm64' is not a platform for self-hosted runners",
   },
   {
     title: 'a path as the name of a workflow',
@@ -355,7 +471,7 @@ export const REFUSALS: readonly Refusal[] = [
     from: 'hosted: [linux/amd64]',
     to: 'hosted: [darwin/arm64]',
     position: '24:14',
-    message: "'darwin/arm64' has no runner under runners.hosted",
+    message: "'darwin/arm64' has no runner under runners.hosted. Add darwin/arm64: macos-15 there.",
   },
   {
     title: 'an unknown fleet',
@@ -549,5 +665,102 @@ export const REFUSALS: readonly Refusal[] = [
     to: 'run: make\n        with: { a: b }',
     position: '20:9',
     message: 'has inputs in with, which need uses. Pass them to run as env.',
+  },
+  {
+    title: 'an axis with the name of a matrix key',
+    from: '  test: python -m unittest',
+    to: '  test: a\n  matrix: { runner: [a] }',
+    position: '5:13',
+    message: "'runner' is the name of another key of the matrix. Choose another name.",
+  },
+  {
+    title: 'an axis whose variable another key sets',
+    from: '  test: python -m unittest',
+    to: '  test: a\n  matrix: { token: [a] }',
+    position: '5:13',
+    message: "'token' sets the variable TOKEN, which secrets sets, too. Choose another name.",
+  },
+  ...['PATH', 'RESULTS', 'IPFS_API', 'GITHUB_SHA', 'RUNNER_TEMP'].map((name) => ({
+    title: `a variable that the workflow or the runner sets: ${name}`,
+    from: '  test: python -m unittest',
+    to: `  test: a\nenv: { ${name}: a }`,
+    position: '5:8',
+    message: `'${name}' sets the variable ${name}, which the workflow or the runner sets, too. Remove it, or choose another name.`,
+  })),
+  {
+    title: 'an expression in an axis',
+    from: '  test: python -m unittest',
+    to: `  test: a\n  matrix: { database: ['${'$'}{{ github.ref }}'] }`,
+    position: '5:24',
+    message: 'is not a text of letters, digits, dots, dashes and underscores',
+  },
+  {
+    title: 'a version as a value of an axis, which would lose its last zero',
+    from: '  test: python -m unittest',
+    to: '  test: a\n  matrix: { django: [3.10] }',
+    position: '5:22',
+    message:
+      "'3.10' is not a text of letters, digits, dots, dashes and underscores, a whole number, true or false. Write it in quotes",
+  },
+  {
+    title: 'a duplicate value of an axis',
+    from: '  test: python -m unittest',
+    to: '  test: a\n  matrix: { database: [sqlite, sqlite] }',
+    position: '5:32',
+    message: "'sqlite' is listed twice. Remove one.",
+  },
+  {
+    title: 'the package manager of another runtime',
+    from: '  test: python -m unittest',
+    to: '  test: a\n  cache: npm',
+    position: '5:10',
+    message: "'npm' is not true, false, pip, uv, poetry, pdm",
+  },
+  {
+    title: 'a folder outside the repository',
+    from: '  test: python -m unittest',
+    to: '  test: a\n  working-directory: ../other',
+    position: '5:22',
+    message: "'../other' is not a path inside the repository",
+  },
+  {
+    title: 'services beside macOS',
+    from: '  hosted:\n    linux/amd64',
+    to: '  hosted:\n    darwin/arm64: macos-15\n    linux/amd64',
+    also: [
+      ['hosted: [linux/amd64]', 'hosted: [linux/amd64, darwin/arm64]'],
+      ['secrets:', 'services: { db: { image: postgres:17 } }\nsecrets:'],
+    ],
+    position: '26:27',
+    message:
+      "'darwin/arm64' cannot run services, which need Linux. Move it to a workflow of its own, whose tests run without services.",
+  },
+  {
+    title: 'a service without a tag',
+    from: 'secrets:',
+    to: 'services: { db: { image: postgres } }\nsecrets:',
+    position: '15:26',
+    message: "'postgres' is not an image with a tag or a digest, such as postgres:17",
+  },
+  {
+    title: 'a second environment for the jobs that push an image',
+    from: '    runs-on: { linux/arm64: dgx }',
+    to: '    environment: release\n    login: { username: a, secret: B, environment: registry }',
+    position: '34:18',
+    message: "'release' is a second environment for the jobs that push, which can have only one. Write registry",
+  },
+  {
+    title: 'an unknown permission',
+    from: '    runs-on: { linux/arm64: dgx }',
+    to: '    permissions: { id_token: write }',
+    position: '34:20',
+    message: "'id_token' is not a known key. Did you mean id-token?",
+  },
+  {
+    title: 'an unknown activity of pull requests',
+    from: 'workflows:',
+    to: 'triggers: { pull-request: { types: [open] } }\nworkflows:',
+    position: '22:37',
+    message: "'open' is not a known value. Did you mean opened?",
   },
 ];
