@@ -63,7 +63,7 @@ function planImageJob(context: ImageJobContext, kind: ImageJob['kind'], fleet: F
     legs,
     exclusions: [],
     image,
-    where: fleet === null ? { kind: 'hosted', shell: 'sh' } : toFleetPlacement(fleet),
+    where: fleet === null ? { kind: 'hosted' } : toFleetPlacement(fleet),
     builder: chooseBuilder(facts, fleet),
   };
 }
@@ -73,14 +73,13 @@ function planImageLeg(
   { host, runner, emulated, reason }: ImagePlacement,
   facts: GeneratorFacts,
 ): ImageLeg {
-  const { arch = '', machine = '', cpu = '' } = facts.emulation.platforms[platform] ?? {};
+  const { arch = '' } = facts.emulation.platforms[platform] ?? {};
   return {
     id: platform.replaceAll('/', '-'),
     platform,
-    machine,
     host,
     runner,
-    emulated: emulated ? { arch, cpu, binfmt: facts.tools.binfmt.pin } : null,
+    emulated: emulated ? { arch, binfmt: facts.tools.binfmt.pin } : null,
     mayFail: null,
     reason,
   };
@@ -107,7 +106,7 @@ function chooseBuilder({ tools }: GeneratorFacts, fleet: Fleet | null): Builder 
 }
 
 function planMergeJob(context: ImageJobContext, pushes: readonly ImageJob[]): MergeJob {
-  const { workflow, image, facts } = context;
+  const { workflow, image } = context;
   const legs = pushes.flatMap((push) => push.legs);
   return {
     id: formatJobId('merge', image, null),
@@ -120,14 +119,8 @@ function planMergeJob(context: ImageJobContext, pushes: readonly ImageJob[]): Me
     legs: [],
     exclusions: [],
     image,
-    where: { kind: 'hosted', shell: 'sh' },
-    digests: legs.map(({ id, platform, machine }) => ({
-      platform,
-      machine,
-      artifact: digestArtifactName(workflow, image, id),
-    })),
-    binfmt: facts.tools.binfmt.pin,
-    buildx: facts.tools.buildx.pin,
+    where: { kind: 'hosted' },
+    digests: legs.map(({ id, platform }) => ({ platform, artifact: digestArtifactName(workflow, image, id) })),
   };
 }
 
@@ -156,6 +149,8 @@ function toImagePlan(id: string, settings: ImageConfig): ImagePlan {
     buildContexts: settings['build-contexts'],
     provenance,
     sbom,
+    permissions: settings.permissions,
+    environment: settings.environment ?? null,
     login: login ?? null,
   };
 }

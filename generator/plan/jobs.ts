@@ -1,11 +1,13 @@
 // Plans the jobs that test a runtime: on hosted runners, on each fleet, and emulated.
-import type { KitConfig, RuntimeConfig, TestJobKind, TriggersConfig } from '../config/schema.ts';
+import type { KitConfig, RuntimeConfig, TestJobKind } from '../config/schema.ts';
 import type { Runtime } from '../facts/facts.ts';
 import { CHANGES_MATTER, combineConditions, fleetConditions, type JobCondition } from './conditions.ts';
 import { type Fleet, findFleets, toFleetPlacement } from './fleets.ts';
 import { planEmulatedTools, planNativeTools } from './ipfs.ts';
 import { type PlannedLegs, planEmulatedLegs, planFleetLegs, planHostedLegs } from './legs.ts';
 import type { Exclusion, TestCommands, TestJob } from './plan.ts';
+import { firstValues, multiplyLegs, planAxes } from './project/axes.ts';
+import { planCache } from './project/caches.ts';
 import { chooseProvider } from './provider.ts';
 import { emulatedTimeLimit, nativeTimeLimit } from './time-limits.ts';
 import { type ChosenVersion, chooseVersions } from './versions.ts';
@@ -50,11 +52,6 @@ export function planRuntimeJobs(
   };
 }
 
-/** Whether a workflow publishes releases: it runs for tags, or for branches whose name starts with `release`. */
-function buildsReleases({ push }: TriggersConfig): boolean {
-  return (push?.tags ?? []).length > 0 || (push?.branches ?? []).some((branch) => branch.startsWith('release'));
-}
-
 /** A job, or the reasons why it would have no legs. */
 type JobOrExclusions = TestJob | { readonly exclusions: readonly Exclusion[] };
 
@@ -64,16 +61,15 @@ function hasLegs(planned: JobOrExclusions): planned is TestJob {
 
 function planHostedJob(context: RuntimeJobContext): TestJob {
   const { workflowConfig, config, runtime, runtimeConfig } = context;
-  const legs = planHostedLegs(context, workflowConfig.hosted);
-  const windows = legs.legs.some(({ platform }) => platform.startsWith('windows/'));
+  const legs = withAxes(planHostedLegs(context, workflowConfig.hosted), runtimeConfig);
+  const platforms = legs.legs.map(({ platform }) => platform);
   return {
     ...createCommonFields(context, { kind: 'hosted', id: `${runtime}-hosted`, legs }),
     reason: `run the ${runtime} tests on GitHub's runners, each leg natively on its platform`,
     ...nativeTimeLimit(config),
-    where: { kind: 'hosted', shell: windows ? 'bash' : 'sh' },
-    // Earlier runs can write to the cache, so a release must not use it.
-    cache: runtimeConfig.cache && !buildsReleases(workflowConfig.triggers ?? config.triggers),
-    commands: toNativeCommands(runtimeConfig),
+    where: { kind: 'hosted' },
+    cache: planCache(runtime, runtimeConfig, workflowConfig.triggers ?? config.triggers, platforms),
+    ...createNativeFields(context, platforms),
     ipfs: planNativeTools(config.ipfs),
   };
 }
@@ -82,7 +78,7 @@ function planFleetJob(context: RuntimeJobContext, fleet: Fleet): TestJob {
   const { config, runtime, runtimeConfig, versions, pullRequests } = context;
   const { name, settings } = fleet;
   const { provider, reason: providerReason } = chooseProvider(runtime, versions, settings);
-  const legs = planFleetLegs(context, fleet, provider);
+  const legs = withAxes(planFleetLegs(context, fleet, provider), runtimeConfig);
   const conditions = fleetConditions(settings, pullRequests);
   const { emulated, platform } = settings;
   const machines = emulated ? `self-hosted runners that emulate ${platform}` : `self-hosted ${platform} runners`;
@@ -91,15 +87,17 @@ function planFleetJob(context: RuntimeJobContext, fleet: Fleet): TestJob {
     reason: `run the ${runtime} tests on ${machines}`,
     ...(emulated ? emulatedTimeLimit(config) : nativeTimeLimit(config)),
     where: { ...toFleetPlacement(fleet), provider, providerReason },
-    cache: false,
-    commands: toNativeCommands(runtimeConfig),
+    cache: null,
+    ...createNativeFields(context, [platform]),
     ipfs: planNativeTools(config.ipfs),
   };
 }
 
 function planEmulatedJob(context: RuntimeJobContext): JobOrExclusions {
   const { workflowConfig, config, facts, runtime, runtimeConfig } = context;
+  const fixedAxes = firstValues(runtimeConfig);
   const commands = {
+    workingDirectory: runtimeConfig['working-directory'] ?? null,
     install: runtimeConfig.install ?? null,
     test: runtimeConfig['emulated-test'] ?? null,
     architectureTest: runtimeConfig['architecture-test'] ?? null,
@@ -117,9 +115,18 @@ function planEmulatedJob(context: RuntimeJobContext): JobOrExclusions {
     where: {
       kind: 'emulated',
       binfmt: facts.tools.binfmt.pin,
-      allowed: ['CI', 'RESULTS', ...Object.keys(config.env), ...secrets],
+      officialImage: facts.emulation.images[runtime],
+      allowed: [
+        'CI',
+        ...(config.results === undefined ? [] : ['RESULTS']),
+        ...Object.keys({ ...config.env, ...fixedAxes }),
+        ...secrets,
+      ],
     },
-    cache: false,
+    cache: null,
+    axes: [],
+    fixedAxes,
+    services: {},
     commands,
     ipfs: planEmulatedTools(config.ipfs),
   };
@@ -139,8 +146,29 @@ function createCommonFields({ config, runtime }: RuntimeJobContext, { kind, id, 
   };
 }
 
+/** The legs of a native job, once for every combination of further axes. */
+function withAxes({ legs, exclusions }: PlannedLegs, config: RuntimeConfig): PlannedLegs {
+  return { legs: multiplyLegs(legs, planAxes(config)), exclusions };
+}
+
+/** The fields that hosted jobs and those of fleets share. GitHub runs services on Linux only. */
+function createNativeFields({ config, runtimeConfig }: RuntimeJobContext, platforms: readonly string[]) {
+  const onLinux = platforms.every((platform) => platform.startsWith('linux/'));
+  return {
+    axes: planAxes(runtimeConfig),
+    fixedAxes: {},
+    services: onLinux ? config.services : {},
+    commands: toNativeCommands(runtimeConfig),
+  };
+}
+
 function toNativeCommands(config: RuntimeConfig): TestCommands {
-  return { install: config.install ?? null, test: config.test, architectureTest: config['architecture-test'] ?? null };
+  return {
+    install: config.install ?? null,
+    test: config.test,
+    architectureTest: config['architecture-test'] ?? null,
+    workingDirectory: config['working-directory'] ?? null,
+  };
 }
 
 function findSecrets({ secrets }: KitConfig, kind: TestJobKind): TestJob['secrets'] {

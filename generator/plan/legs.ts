@@ -1,6 +1,7 @@
 // Plans the legs of a job's matrix: every version on every machine that can run it, and the excluded combinations with reasons.
 import type { KitConfig, RuntimeConfig } from '../config/schema.ts';
 import type { GeneratorFacts, Runtime } from '../facts/facts.ts';
+import { distributionOfLabel } from '../facts/runner-labels.ts';
 import { describeMissingBuild, findBuild } from './builds.ts';
 import type { Fleet } from './fleets.ts';
 import type { Exclusion, RuntimeProvider, TestLeg } from './plan.ts';
@@ -29,7 +30,7 @@ export function planHostedLegs(context: LegContext, platforms: readonly string[]
   const { runtime, config, facts } = context;
   const places = platforms.flatMap((platform) =>
     [config.runners.hosted[platform] ?? []].flat().map((runner): LegPlace => {
-      const distribution = facts.runners.labels[runner]?.distribution ?? runner;
+      const distribution = distributionOfLabel(runner, platform, facts);
       return {
         where: runner,
         leg: (version) => {
@@ -64,8 +65,8 @@ export function planFleetLegs(context: LegContext, { name, settings }: Fleet, pr
 export function planEmulatedLegs(context: LegContext, platforms: readonly string[]): PlannedLegs {
   const { runtime, config, facts } = context;
   const places = platforms.flatMap((platform): LegPlace[] => {
-    const { arch, machine, cpu, host } = facts.emulation.platforms[platform] ?? {};
-    if (!arch || !machine || !cpu || !host) return [];
+    const { arch, host } = facts.emulation.platforms[platform] ?? {};
+    if (!arch || !host) return [];
     const runner = chooseHostedRunner(host, config, facts);
     return [
       {
@@ -73,7 +74,7 @@ export function planEmulatedLegs(context: LegContext, platforms: readonly string
         leg: ({ version }) => {
           const image = chooseEmulationImage(version, config[runtime], facts.emulation.images[runtime]);
           const reason = `emulated; the runner is ${host}`;
-          return { platform, runner, emulated: { arch, machine, cpu, image }, id: `${version}-${arch}`, reason };
+          return { platform, runner, emulated: { arch, image }, id: `${version}-${arch}`, reason };
         },
       },
     ];

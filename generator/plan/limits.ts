@@ -9,7 +9,9 @@ const MAX_EXPRESSION_CHARACTERS = 21_000;
 const MAX_WORKFLOW_BYTES = 500_000;
 
 /** The characters of the gate's expression for each job, without its condition and its name, which occurs twice. */
-const GATE_CHARACTERS_PER_JOB = 60;
+const GATE_CHARACTERS_PER_JOB = 30;
+/** The same for a job that may be skipped, whose name occurs three times. */
+const GATE_CHARACTERS_PER_SKIPPABLE_JOB = 90;
 
 /** Returns where the config has a workflow, as `file:line:column`. */
 type LocateWorkflow = (name: string) => string;
@@ -67,7 +69,10 @@ function findManyInputs({ name, triggers: { manual } }: WorkflowPlan): LimitProb
 
 function findLongGate({ name, jobs }: WorkflowPlan): LimitProblem | null {
   const characters = jobs.reduce(
-    (sum, { id, maySkip }) => sum + GATE_CHARACTERS_PER_JOB + 2 * id.length + (maySkip?.length ?? 0),
+    (sum, { id, maySkip }) =>
+      maySkip === null
+        ? sum + GATE_CHARACTERS_PER_JOB + 2 * id.length
+        : sum + GATE_CHARACTERS_PER_SKIPPABLE_JOB + 3 * id.length + maySkip.length,
     0,
   );
   if (characters <= MAX_EXPRESSION_CHARACTERS) return null;

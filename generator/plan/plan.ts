@@ -1,6 +1,8 @@
 // The plan of a config: workflows, jobs, matrix legs and exclusions, fully decided and each with its reason. How they look in
 // YAML is decided in render/. `ipfs-kit workflows plan --json` prints these records.
-import type { HookStepConfig, TestJobKind, TriggersConfig } from '../config/schema.ts';
+
+import type { PackageManager } from '../config/schema/runtime.ts';
+import type { HookStepConfig, ServiceConfig, TestJobKind, TriggersConfig } from '../config/schema.ts';
 import type { Runtime } from '../facts/facts.ts';
 
 export interface Plan {
@@ -20,6 +22,10 @@ export interface WorkflowPlan {
   /** Secrets that a caller may pass. */
   readonly secrets: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** The folder for results, which each leg uploads; null for none. */
+  readonly results: string | null;
+  /** Whether it is for GitHub Enterprise Server: without YAML anchors, and with artifact actions that know no patterns. */
+  readonly enterpriseServer: boolean;
   readonly changes: ChangesPlan | null;
   readonly jobs: readonly JobPlan[];
   readonly gate: GatePlan;
@@ -53,7 +59,7 @@ interface BaseJob {
 
 /** The fields that all legs have. */
 interface BaseLeg {
-  /** Unique in its job. The leg uploads its results as the artifact `<workflow>-<job>-<leg>`. */
+  /** Unique in its job. Results are uploaded as the artifact `<workflow>-<job>-<leg>`. */
   readonly id: string;
   readonly platform: string;
   /** The label of the hosted runner; null on a fleet. */
@@ -69,7 +75,14 @@ export interface TestJob extends BaseJob {
   readonly runtime: Runtime;
   readonly legs: readonly TestLeg[];
   readonly where: HostedPlacement | RuntimeFleetPlacement | EmulatedPlacement;
-  readonly cache: boolean;
+  /** Null for no cache. */
+  readonly cache: CachePlan | null;
+  /** Further axes of the matrix. */
+  readonly axes: readonly AxisPlan[];
+  /** Environment variables with the values of axes that do not vary. */
+  readonly fixedAxes: Readonly<Record<string, string>>;
+  /** Containers that run beside the tests, by name. */
+  readonly services: Readonly<Record<string, ServiceConfig>>;
   readonly commands: TestCommands;
   readonly ipfs: IpfsStep | null;
   readonly secrets: { readonly environment: string; readonly names: readonly string[] } | null;
@@ -92,9 +105,7 @@ export interface MergeJob extends BaseJob {
   readonly legs: readonly [];
   readonly where: HostedPlacement;
   /** The platforms in order, each with the artifact that contains its digest. */
-  readonly digests: readonly { readonly platform: string; readonly machine: string; readonly artifact: string }[];
-  readonly binfmt: string;
-  readonly buildx: string;
+  readonly digests: readonly { readonly platform: string; readonly artifact: string }[];
 }
 
 export type JobPlan = TestJob | ImageJob | MergeJob;
@@ -114,6 +125,10 @@ export interface ImagePlan {
   readonly buildContexts: Readonly<Record<string, string>>;
   readonly provenance: boolean;
   readonly sbom: boolean;
+  /** Further permissions of the jobs that push. */
+  readonly permissions: Readonly<Record<string, string>>;
+  /** The environment of the jobs that push; null for none. */
+  readonly environment: string | null;
   /** null: log in with the workflow's own GitHub token. */
   readonly login: { readonly username: string; readonly secret: string; readonly environment: string } | null;
 }
@@ -125,12 +140,10 @@ export type Builder =
   | { readonly kind: 'remote'; readonly buildx: string; readonly address: string };
 
 export interface ImageLeg extends BaseLeg {
-  /** The output of `uname -m` in the image. */
-  readonly machine: string;
   /** The platform of the building machine. */
   readonly host: string;
   /** The emulator, if the host has another platform than the image. */
-  readonly emulated: { readonly arch: string; readonly cpu: string; readonly binfmt: string } | null;
+  readonly emulated: { readonly arch: string; readonly binfmt: string } | null;
 }
 
 /** Where a leg gets its runtime: from the setup action, from uv, or preinstalled on the machine. */
@@ -138,8 +151,6 @@ export type RuntimeProvider = 'setup' | 'uv' | 'installed';
 
 interface HostedPlacement {
   readonly kind: 'hosted';
-  /** `bash` if any leg runs on Windows, which has no sh but Git's bash. */
-  readonly shell: 'sh' | 'bash';
 }
 
 export interface FleetPlacement {
@@ -159,6 +170,8 @@ interface RuntimeFleetPlacement extends FleetPlacement {
 export interface EmulatedPlacement {
   readonly kind: 'emulated';
   readonly binfmt: string;
+  /** The image of the runtime, with `{version}` as a placeholder. */
+  readonly officialImage: string;
   /** Names of the environment variables that the container gets. */
   readonly allowed: readonly string[];
 }
@@ -173,6 +186,25 @@ export interface TestCommands {
   /** On emulated legs, the part of the tests that is fast enough. */
   readonly test: string | null;
   readonly architectureTest: string | null;
+  /** The folder in which they run, from the root of the repository; null for the root. */
+  readonly workingDirectory: string | null;
+}
+
+/** A further axis of the matrix. */
+export interface AxisPlan {
+  readonly name: string;
+  /** The environment variable that has the value of a leg. */
+  readonly variable: string;
+  readonly values: readonly (string | number | boolean)[];
+}
+
+/** A cache of what a package manager downloads. */
+export interface CachePlan {
+  readonly manager: PackageManager;
+  /** Null if the setup action finds it. */
+  readonly lockFile: string | null;
+  /** The folders to cache; null if the runtime's setup action knows them. */
+  readonly paths: readonly string[] | null;
 }
 
 export interface IpfsStep {
@@ -193,8 +225,6 @@ export interface TestLeg extends BaseLeg {
   /** null on native legs. */
   readonly emulated: {
     readonly arch: string;
-    readonly machine: string;
-    readonly cpu: string;
     readonly image: string;
   } | null;
 }

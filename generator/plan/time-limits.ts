@@ -1,5 +1,6 @@
 // The time limits of jobs.
-import { type KitConfig, MAX_JOB_MINUTES } from '../config/schema.ts';
+import type { KitConfig } from '../config/schema.ts';
+import { MAX_JOB_MINUTES } from '../facts/facts.ts';
 
 interface JobTimeLimit {
   /** Minutes. */

@@ -1,12 +1,17 @@
 // Plans workflows: config and facts → Plan.
+
 import type { KitConfig, WorkflowConfig } from '../config/schema.ts';
 import { type GeneratorFacts, RUNTIMES } from '../facts/facts.ts';
+import { WORKFLOWS_FOLDER } from '../files.ts';
 import { planImageJobs } from './image-jobs.ts';
 import { planRuntimeJobs } from './jobs.ts';
 import type { JobPlan, Plan, WorkflowPlan } from './plan.ts';
 
 /** The labels of self-hosted runners that actionlint accepts without configuration. */
 const ACTIONLINT_LABELS = ['self-hosted', 'x64', 'arm', 'arm64', 'linux', 'macos', 'windows'];
+
+/** Labels of GitHub that move or are larger, and that actionlint knows. Source: rule_runner_label.go of 1.7.12. */
+const ACTIONLINT_HOSTED = /^(?:ubuntu-(?:latest|slim)|windows-latest|macos-(?:latest|1[45]|26)(?:-(?:large|xlarge))?)$/;
 
 /** Returns the plan of a config. The same config and facts give the same plan. */
 export function planWorkflows(config: KitConfig, facts: GeneratorFacts): Plan {
@@ -37,6 +42,7 @@ function planWorkflow(
   const jobs = [...parts.flatMap((part) => part.jobs), ...images];
   const secrets = new Set(jobs.flatMap((job) => ('secrets' in job ? (job.secrets?.names ?? []) : [])));
   const changes = config.paths.length > 0;
+  const results = config.results ?? null;
   return {
     name,
     triggers,
@@ -45,9 +51,20 @@ function planWorkflow(
     publishes: workflowConfig.publish,
     secrets: [...secrets],
     // Otherwise a Go leg may download and run another Go than its own.
-    env: { RESULTS: config.results, ...(config.go ? { GOTOOLCHAIN: 'local' } : {}), ...config.env },
+    env: {
+      ...(results === null ? {} : { RESULTS: results }),
+      ...(config.go ? { GOTOOLCHAIN: 'local' } : {}),
+      ...config.env,
+    },
+    results,
+    enterpriseServer: config.ghes,
     changes: changes
-      ? { id: 'changes', reason: 'Checks whether a pull request changes a file that matters.', paths: config.paths }
+      ? {
+          id: 'changes',
+          reason: 'Checks whether a pull request changes a file that matters.',
+          // A pull request that updates an action here is tested, too.
+          paths: [...new Set([...config.paths, `${WORKFLOWS_FOLDER}/${name}.yml`])],
+        }
       : null,
     jobs,
     gate: {
@@ -62,7 +79,8 @@ function findUnknownLabels(workflows: readonly WorkflowPlan[], { runners }: Gene
   const labels = workflows.flatMap(({ jobs }) => jobs.flatMap(labelsOf));
   const unknown = labels.filter((label) => {
     const hosted = runners.labels[label];
-    return hosted ? hosted.unknownToActionlint === true : !ACTIONLINT_LABELS.includes(label);
+    if (hosted) return hosted.unknownToActionlint === true;
+    return !ACTIONLINT_LABELS.includes(label) && !ACTIONLINT_HOSTED.test(label);
   });
   return [...new Set(unknown)].sort();
 }

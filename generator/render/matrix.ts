@@ -1,10 +1,11 @@
 // Renders the matrix of a job: a list of versions, a list of machines, values for each of them, and the excluded combinations.
 import type { TestJob, TestLeg } from '../plan/plan.ts';
+import { commonImage } from './emulated.ts';
 import { flowList, flowMap, mapping, quotedText, scalarText, type YamlValue } from './yaml-text.ts';
 
 /** Returns the matrix of a job. Its keys are the name of the runtime and `runner` (hosted) or `arch` (emulated). */
 export function renderMatrix(job: TestJob): YamlValue {
-  const { runtime, legs } = job;
+  const { runtime, legs, axes } = job;
   const machine = machineKey(job);
   const versions = unique(legs.map(({ version }) => version));
   const machines = machine ? unique(legs.map((leg) => machineOf(leg))) : [];
@@ -16,6 +17,7 @@ export function renderMatrix(job: TestJob): YamlValue {
   return mapping([
     [runtime, flowList(versions.map(quotedText))],
     ...(machine ? [[machine, flowList(machines.map((each) => scalarText(each, true)))] as const] : []),
+    ...axes.map(({ name, values }) => [name, flowList(values.map((each) => scalarText(each, true)))] as const),
     ...(include.length > 0 ? [['include', { lines: include }] as const] : []),
     ...(exclude.length > 0 ? [['exclude', { lines: exclude }] as const] : []),
   ]);
@@ -31,19 +33,21 @@ function machineOf({ emulated, runner }: TestLeg): string {
 
 /** The values that depend on the machine alone. */
 function formatMachineEntry({ legs }: TestJob, key: 'runner' | 'arch', machine: string): string {
-  const { platform = '', runner, emulated } = legs.find((each) => machineOf(each) === machine) ?? {};
+  const { platform = '', runner } = legs.find((each) => machineOf(each) === machine) ?? {};
   const own = { runner: machine, platform };
-  const emulating = { arch: machine, runner: runner ?? '', machine: emulated?.machine ?? '', cpu: emulated?.cpu ?? '' };
+  const emulating = { arch: machine, runner: runner ?? '' };
   return formatMatrixEntry(
     Object.entries(key === 'runner' ? own : emulating).map(([name, value]) => [name, scalarText(value, true)]),
   );
 }
 
 /** The values that depend on the version alone. */
-function formatVersionEntries({ runtime, legs, where }: TestJob): readonly string[] {
+function formatVersionEntries(job: TestJob): readonly string[] {
+  const { runtime, legs, where } = job;
+  const named = where.kind === 'emulated' && commonImage(job, where) === null;
   return unique(legs.map(({ version }) => version)).flatMap((version) => {
     const leg = legs.find((each) => each.version === version);
-    const image = where.kind === 'emulated' ? [['image', scalarText(leg?.emulated?.image ?? '', true)] as const] : [];
+    const image = named ? [['image', scalarText(leg?.emulated?.image ?? '', true)] as const] : [];
     const mayFail = leg?.mayFail ? [['may-fail', 'true'] as const] : [];
     const extra = [...image, ...mayFail];
     return extra.length > 0 ? [formatMatrixEntry([[runtime, quotedText(version)], ...extra], leg?.mayFail)] : [];

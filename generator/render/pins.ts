@@ -10,11 +10,14 @@ export interface Pins {
   readonly own: string;
 }
 
+/** This project's actions in the folder actions/ that generated workflows use. */
+const OWN_ACTIONS = ['arch-probe', 'check-image', 'merge-images', 'run-emulated', 'wheel-report'] as const;
+
 /** Returns a slot for each action. */
 export function pinSlots({ actions, own }: Pins): Slots {
   return {
     ...Object.fromEntries([...actions].map(([name, reference]) => [name, () => pinnedReference(reference)])),
-    'arch-probe': () => ownReference(own, 'actions/arch-probe'),
+    ...Object.fromEntries(OWN_ACTIONS.map((name) => [name, () => ownReference(own, `actions/${name}`)])),
     'setup-ipfs-kit': () => ownReference(own, ''),
   };
 }

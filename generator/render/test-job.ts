@@ -1,12 +1,13 @@
 // Renders a job that runs the project's tests.
 import type { HookStepConfig } from '../config/schema.ts';
 import type { TestJob, WorkflowPlan } from '../plan/plan.ts';
-import { allowedVariables, containerCommands, PRINT_VERSION, toolPaths } from './emulated.ts';
+import { commonImage, containerCommands, toolPaths } from './emulated.ts';
 import type { FillTemplate, RenderedLines, Slots } from './fill.ts';
 import { jobHeaderSlots } from './job-header.ts';
 import { renderMatrix } from './matrix.ts';
+import { projectSlots } from './project-settings.ts';
+import { resultSlots } from './results.ts';
 import {
-  blockScalar,
   listItem,
   mapping,
   pinnedReference,
@@ -27,45 +28,37 @@ export function renderTestJob(job: TestJob, workflow: WorkflowPlan, fillTemplate
 }
 
 function createJobSlots(job: TestJob): Slots {
-  const { where, secrets } = job;
+  const { secrets } = job;
   const mayFail = job.legs.some((leg) => leg.mayFail !== null);
   return {
     ...jobHeaderSlots(job),
     'job-name': () =>
-      scalar(`${TITLES[job.runtime]} ${wrapExpression(`matrix.${job.runtime}`)} on ${describePlacement(job)}`),
+      scalar(
+        [
+          `${TITLES[job.runtime]} ${wrapExpression(`matrix.${job.runtime}`)} on ${describePlacement(job)}`,
+          ...job.axes.map(({ name }) => `${name} ${wrapExpression(`matrix.${name}`)}`),
+        ].join(', '),
+      ),
     environment: () => (secrets ? scalar(secrets.environment, `for ${secrets.names.join(', ')}`) : null),
     'continue-on-error': () => (mayFail ? scalar(wrapExpression('matrix.may-fail == true')) : null),
     matrix: () => renderMatrix(job),
-    defaults: () =>
-      where.kind === 'hosted' && where.shell === 'bash'
-        ? mapping([
-            ['run', mapping([['shell', scalar('bash', 'Windows has no sh; bash also stops at the first failure')]])],
-          ])
-        : null,
   };
 }
 
 function describePlacement({ where }: TestJob): string {
-  if (where.kind === 'self-hosted') return `${where.platform} (self-hosted, ${where.name})`;
+  if (where.kind === 'self-hosted') return `${where.platform} (${where.name})`;
   if (where.kind === 'emulated') return `linux/${wrapExpression('matrix.arch')} (emulated)`;
   return `${wrapExpression('matrix.platform')} (${wrapExpression('matrix.runner')})`;
 }
 
 function createStepSlots(job: TestJob, workflow: WorkflowPlan, fillTemplate: FillTemplate): Slots {
   const { runtime, where, commands, ipfs, hooks } = job;
-  const version = () => scalar(wrapExpression(`matrix.${runtime}`));
   const command = (text: string | null) => () => (text === null ? null : scalar(text));
   const own: Slots = {
-    leg: () => scalar(`${TITLES[runtime]} ${wrapExpression(`matrix.${runtime}`)}`),
-    artifact: () => scalar(formatArtifactName(job, workflow)),
-    cache: () => renderCache(job),
-    'package-manager-cache': () => (job.cache ? null : scalar(false)),
     'step-name': () =>
       scalar(`Set up ${ipfs?.node || ipfs?.cluster ? 'and run ' : ''}${listToolTitles(job).join(' and ')}`),
     inputs: () => renderInputs(job),
-    platform: () => scalar(where.kind === 'self-hosted' ? where.platform : wrapExpression('matrix.platform')),
-    'expect-emulated': () => quoted(String(where.kind === 'self-hosted' && where.emulated)),
-    programs: () => scalar(ipfs?.programs.join(' ') ?? ''),
+    expect: () => scalar(formatLines(listExpectations(job))),
     before: () => renderHooks(hooks.before),
     after: () => renderHooks(hooks.after),
     install: command(commands.install),
@@ -73,33 +66,58 @@ function createStepSlots(job: TestJob, workflow: WorkflowPlan, fillTemplate: Fil
     'architecture-test': command(commands.architectureTest),
     'test-env': () => renderTestEnvironment(job),
     secrets: () => renderSecrets(job),
-    version,
-    'print-version': () => scalar(PRINT_VERSION[runtime]),
     binfmt: () => (where.kind === 'emulated' ? scalar(where.binfmt) : null),
-    tools: () => toolPaths(job),
-    allowed: () => (where.kind === 'emulated' ? scalar(allowedVariables(job, where).join(' ')) : null),
-    commands: () => blockScalar(containerCommands(job)),
+    image: () => (where.kind === 'emulated' ? scalar(commonImage(job, where) ?? wrapExpression('matrix.image')) : null),
+    paths: () => renderPaths(job),
+    allowed: () =>
+      where.kind === 'emulated'
+        ? scalar(where.allowed.join(' '), 'the container gets no other variables of the machine')
+        : null,
+    commands: () => scalar(formatLines(containerCommands(job))),
   };
   const part = (name: string) => fillTemplate(name, slots);
   const slots: Slots = {
     ...own,
-    assert: () => part(`${runtime}-assert`),
-    'set-up': () => part(chooseSetUpTemplate(job)),
+    ...projectSlots(job, workflow, fillTemplate),
+    ...resultSlots(workflow, formatArtifactName(job, workflow), fillTemplate),
+    'set-up': () => (chooseSetUpTemplate(job) === null ? null : part(chooseSetUpTemplate(job) ?? '')),
     ipfs: () => (ipfs ? part('ipfs') : null),
-    'tools-probe': () => (ipfs ? part('tools-probe') : null),
     wheels: () => (runtime === 'python' && commands.install !== null ? part('python-wheels') : null),
   };
   return slots;
+}
+
+/** What the probe or the container expects, one condition a line. */
+function listExpectations({ runtime, where, ipfs }: TestJob): readonly string[] {
+  const version = `${runtime}: ${wrapExpression(`matrix.${runtime}`)}`;
+  if (where.kind === 'emulated') return [version];
+  const platform = where.kind === 'self-hosted' ? where.platform : wrapExpression('matrix.platform');
+  return [
+    `platform: ${platform}`,
+    `emulated: ${where.kind === 'self-hosted' && where.emulated}`,
+    version,
+    ...(ipfs ? [`executables: ${ipfs.programs.join(' ')}`] : []),
+  ];
+}
+
+function renderPaths(job: TestJob): YamlValue | null {
+  const paths = toolPaths(job);
+  return paths.length === 0 ? null : scalar(formatLines(paths));
+}
+
+/** One line stays a plain text, several become a block. */
+function formatLines(lines: readonly string[]): string {
+  return lines.length === 1 ? (lines[0] ?? '') : `${lines.join('\n')}\n`;
 }
 
 function listToolTitles({ ipfs }: TestJob): readonly string[] {
   return [...(ipfs?.products ?? []), ...(ipfs?.tools ?? []).map(({ title }) => title)];
 }
 
-/** The hooks of the config, separated by empty lines. */
+/** The hooks of the config. */
 function renderHooks(steps: readonly HookStepConfig[]): RenderedLines | null {
   if (steps.length === 0) return null;
-  return { lines: steps.flatMap((step, index) => [...(index > 0 ? [''] : []), ...listItem(renderStep(step))]) };
+  return { lines: steps.flatMap((step) => listItem(renderStep(step))) };
 }
 
 /** A pinned action gets its version as a comment. */
@@ -108,15 +126,11 @@ function renderStep(step: HookStepConfig): YamlValue {
   return mapping(entries.map(([key, value]) => [key, key === 'uses' ? pinnedReference(String(value)) : toYaml(value)]));
 }
 
-function chooseSetUpTemplate({ runtime, where }: TestJob): string {
+/** Returns the template that sets up the runtime; null for one that is preinstalled and needs nothing. */
+function chooseSetUpTemplate({ runtime, where }: TestJob): string | null {
   if (where.kind !== 'self-hosted') return `${runtime}-setup`;
-  return runtime === 'python' && where.provider === 'setup' ? 'python-setup-venv' : `${runtime}-${where.provider}`;
-}
-
-function renderCache({ runtime, cache, kind }: TestJob): YamlValue | null {
-  if (runtime === 'go') return scalar(cache);
-  if (!cache || kind !== 'hosted') return null;
-  return scalar(runtime === 'python' ? 'pip' : 'npm');
+  if (runtime === 'python') return where.provider === 'setup' ? 'python-setup-venv' : `python-${where.provider}`;
+  return where.provider === 'installed' ? null : `${runtime}-setup`;
 }
 
 function renderInputs({ ipfs, kind }: TestJob): YamlValue {
@@ -147,7 +161,10 @@ function listSecretEntries({ secrets }: TestJob): readonly (readonly [string, Ya
 }
 
 /** The name of a leg's artifact, with expressions for what depends on the leg. It must give `<workflow>-<job>-<leg>`. */
-function formatArtifactName({ id, runtime, kind }: TestJob, workflow: WorkflowPlan): string {
+function formatArtifactName({ id, runtime, kind, axes }: TestJob, workflow: WorkflowPlan): string {
   const machine = { hosted: ['runner'], emulated: ['arch'], 'self-hosted': [] }[kind];
-  return [`${workflow.name}-${id}`, ...[runtime, ...machine].map((key) => wrapExpression(`matrix.${key}`))].join('-');
+  return [
+    `${workflow.name}-${id}`,
+    ...[runtime, ...machine, ...axes.map(({ name }) => name)].map((key) => wrapExpression(`matrix.${key}`)),
+  ].join('-');
 }

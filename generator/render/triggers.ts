@@ -1,16 +1,6 @@
 // Renders the `on` key of a workflow.
 import type { WorkflowPlan } from '../plan/plan.ts';
-import {
-  EMPTY_VALUE,
-  flowList,
-  mapping,
-  quotedText,
-  scalar,
-  scalarText,
-  toYaml,
-  wrapExpression,
-  type YamlValue,
-} from './yaml-text.ts';
+import { EMPTY_VALUE, flowList, mapping, quotedText, scalar, scalarText, toYaml, type YamlValue } from './yaml-text.ts';
 
 /** Returns the events that start a workflow. An event without filters has an empty value. */
 export function renderTriggers({ triggers, callable, secrets }: WorkflowPlan): YamlValue {
@@ -18,7 +8,8 @@ export function renderTriggers({ triggers, callable, secrets }: WorkflowPlan): Y
   const pullRequest = triggers['pull-request'];
   const entries: [string, YamlValue][] = [];
   if (push) entries.push(['push', renderFilters({ branches: push.branches, tags: push.tags })]);
-  if (pullRequest) entries.push(['pull_request', renderFilters({ branches: pullRequest.branches })]);
+  if (pullRequest) entries.push(['pull_request', renderFilters(pullRequest)]);
+  if (triggers['merge-group'] ?? pullRequest !== undefined) entries.push(['merge_group', EMPTY_VALUE]);
   if (schedule) entries.push(['schedule', { lines: schedule.map((cron) => `- cron: ${quotedText(cron)}`) }]);
   if (manual)
     entries.push(['workflow_dispatch', manual === true ? EMPTY_VALUE : mapping([['inputs', toYaml(manual.inputs)]])]);
@@ -34,13 +25,7 @@ function renderFilters(lists: Readonly<Record<string, readonly string[] | undefi
 }
 
 function renderWorkflowCall(secrets: readonly string[]): YamlValue {
-  const result = mapping([
-    ['description', scalar('success, or empty')],
-    ['value', scalar(wrapExpression('jobs.gate.outputs.result'))],
-  ]);
+  if (secrets.length === 0) return EMPTY_VALUE;
   const optional = (name: string) => [name, mapping([['required', scalar(false)]])] as const;
-  return mapping([
-    ['outputs', mapping([['result', result]])],
-    ...(secrets.length > 0 ? [['secrets', mapping(secrets.map(optional))] as const] : []),
-  ]);
+  return mapping([['secrets', mapping(secrets.map(optional))]]);
 }

@@ -1,20 +1,20 @@
 // Renders a job that builds and tests an image, and pushes it in push jobs.
-import { digestArtifactName } from '../plan/image-jobs.ts';
-import type { ImageJob, ImageLeg, WorkflowPlan } from '../plan/plan.ts';
-import type { FillTemplate, RenderedLines, SlotContent, Slots } from './fill.ts';
-import { imageSlots } from './image-slots.ts';
-import { jobHeaderSlots } from './job-header.ts';
+import { digestArtifactName } from '../../plan/image-jobs.ts';
+import type { ImageJob, ImageLeg, WorkflowPlan } from '../../plan/plan.ts';
+import type { FillTemplate, RenderedLines, SlotContent, Slots } from '../fill.ts';
+import { jobHeaderSlots } from '../job-header.ts';
+import { resultSlots } from '../results.ts';
 import {
   blockScalar,
   flowMap,
   mapping,
-  quoted,
   scalar,
   scalarText,
   toYaml,
   wrapExpression,
   type YamlValue,
-} from './yaml-text.ts';
+} from '../yaml-text.ts';
+import { imageSlots } from './slots.ts';
 
 /** Returns the job as YAML. */
 export function renderImageJob(job: ImageJob, workflow: WorkflowPlan, fillTemplate: FillTemplate): RenderedLines {
@@ -25,14 +25,17 @@ export function renderImageJob(job: ImageJob, workflow: WorkflowPlan, fillTempla
   const part = (name: string, include = true) => (include ? fillTemplate(name, slots) : null);
   const slots: Slots = {
     ...jobHeaderSlots(job),
-    ...imageSlots(image, kind === 'push'),
+    ...imageSlots(image, { pushing: kind === 'push', reading: true }),
+    ...resultSlots(workflow, `${workflow.name}-${job.id}-${wrapExpression('matrix.leg')}`, fillTemplate),
     'job-name': () =>
       scalar(`Image ${image.id} for ${wrapExpression('matrix.platform')}${kind === 'push' ? ', pushed' : ''}`),
     matrix: () => mapping([['include', { lines: job.legs.map((leg) => formatMatrixEntry(leg, emulated)) }]]),
-    'expect-emulated': () => quoted(String(fleet?.emulated ?? false)),
+    'probe-id': () => (emulated && fleet ? scalar('probe') : null),
+    expect: () =>
+      scalar(
+        `platform: ${wrapExpression(`matrix.${emulated ? 'host' : 'platform'}`)}\nemulated: ${fleet?.emulated ?? false}\n`,
+      ),
     emulation: () => part(`image-emulation-${where.kind}`, emulated),
-    'emulation-condition': () => scalar('matrix.emulated'),
-    'emulated-archs': () => scalar(wrapExpression('matrix.arch')),
     binfmt: () => scalar(binfmt),
     'docker-store': () => part('image-docker-store', kind === 'push' && builder.kind === 'docker'),
     'docker-advice': () => scalar(formatDockerAdvice(fleet?.name ?? '')),
@@ -43,16 +46,13 @@ export function renderImageJob(job: ImageJob, workflow: WorkflowPlan, fillTempla
     target: () => renderOptional(image.target),
     'test-target': () => renderOptional(image.testTarget),
     'test-tag': () => scalar(formatTestTag(job)),
+    'pushed-image': () => scalar(`${image.name}@${wrapExpression('steps.push.outputs.digest')}`),
     'cache-from': () => cache(job, ''),
     'cache-to': () => cache(job, ',mode=max'),
-    cpu: () => (emulated ? scalar(wrapExpression('matrix.cpu')) : null),
-    allowed: () =>
-      scalar(['MACHINE', ...(emulated ? ['QEMU_CPU'] : []), 'CI', ...listContainerVariables(workflow)].join(' ')),
-    test: () => blockScalar(image.test?.trimEnd().split('\n') ?? []),
+    allowed: () => scalar(['CI', ...listContainerVariables(workflow)].join(' ')),
+    test: () => renderOptional(image.test),
     push: () => part('image-push', kind === 'push'),
     'clean-up': () => part('image-clean-up', fleet !== null),
-    leg: () => scalar(`image ${image.id}`),
-    artifact: () => scalar(`${workflow.name}-${job.id}-${wrapExpression('matrix.leg')}`),
     'digest-artifact': () => scalar(digestArtifactName(workflow.name, image, wrapExpression('matrix.leg'))),
   };
   return fillTemplate('job-image', slots);
@@ -67,11 +67,11 @@ function listContainerVariables({ env }: WorkflowPlan): readonly string[] {
   return Object.keys(env).filter((name) => name !== 'RESULTS');
 }
 
-/** If any leg of the job is emulated, every entry says whether it is. */
-function formatMatrixEntry({ id, platform, machine, host, runner, emulated }: ImageLeg, someEmulated: boolean): string {
-  const emulation = emulated ? { emulated: true, arch: emulated.arch, cpu: emulated.cpu } : { emulated: false };
+/** If any leg of the job is emulated, every entry names its machine's platform and says whether it is. */
+function formatMatrixEntry({ id, platform, host, runner, emulated }: ImageLeg, someEmulated: boolean): string {
+  const emulation = emulated ? { host, emulated: true, arch: emulated.arch } : { host, emulated: false };
   const runsOn = runner === null ? {} : { runner };
-  const values = { leg: id, platform, machine, host, ...runsOn, ...(someEmulated ? emulation : {}) };
+  const values = { leg: id, platform, ...runsOn, ...(someEmulated ? emulation : {}) };
   return `- ${flowMap(Object.entries(values).map(([key, value]) => [key, scalarText(value, true)]))}`;
 }
 
@@ -105,9 +105,10 @@ function renderBuildInputs({ image: { context, file, buildArgs, buildContexts } 
   ]);
 }
 
-/** Jobs that run at the same time on one machine must not share a tag. */
-function formatTestTag({ image }: ImageJob): string {
-  return `${image.id}:test-${['github.run_id', 'github.run_attempt', 'matrix.leg'].map(wrapExpression).join('-')}`;
+/** Jobs that run at the same time on one machine must not share a tag. A hosted runner has one job, but act has all legs. */
+function formatTestTag({ image, where }: ImageJob): string {
+  const parts = where.kind === 'hosted' ? ['matrix.leg'] : ['github.run_id', 'github.run_attempt', 'matrix.leg'];
+  return `${image.id}:test-${parts.map(wrapExpression).join('-')}`;
 }
 
 /** Pushed images use no cache, because earlier runs can write to it. Self-hosted machines have the cache of their BuildKit. */
