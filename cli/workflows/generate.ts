@@ -2,7 +2,7 @@
 
 import { generateWorkflows, regenerateCommandFor } from '../../generator/generate.ts';
 import { GENERATED_MARKER } from '../../generator/render/header.ts';
-import { compareFiles, type FileState } from '../../generator/repository/compare.ts';
+import { type ComparedFile, compareFiles, type FileState } from '../../generator/repository/compare.ts';
 import { readRepository } from '../../generator/repository/read.ts';
 import { writeGeneratedFiles } from '../../generator/repository/write.ts';
 import { KitError } from '../../kit/errors.ts';
@@ -46,10 +46,24 @@ export async function generateCommand(
   }
   if (!dryRun) await writeGeneratedFiles(root, compared);
   for (const { message, fix } of findings) output.note(`warning: ${message}. ${fix}`);
-  const done = compared.map(({ path, state }) => ({ path, did: describeAction(state, dryRun) }));
-  if (json) output.result(formatJson({ files: done }));
-  else for (const { path, did } of done) output.result(`${path}: ${did}`, 'wrapped');
+  if (json) {
+    const done = compared.map(({ path, state }) => ({ path, did: describeAction(state, dryRun) }));
+    output.result(formatJson({ files: done }));
+  } else for (const file of compared) output.result(dryRun ? describeIntent(file) : describeResult(file), 'wrapped');
   return EXIT.ok;
+}
+
+function describeResult({ path, state }: ComparedFile): string {
+  return `${path}: ${ACTIONS_DONE[state]}`;
+}
+
+/** Returns a line such as `would write .github/workflows/ci.yml (90 lines)`. */
+function describeIntent(file: ComparedFile): string {
+  const { path, state, after } = file;
+  if (state === 'clean') return describeResult(file);
+  if (after === null) return `would remove ${path}`;
+  const lines = after.replace(/\n$/, '').split('\n').length;
+  return `would write ${path} (${lines} ${lines === 1 ? 'line' : 'lines'})`;
 }
 
 function describeAction(state: FileState, dryRun: boolean): string {

@@ -3,17 +3,18 @@
 import { existsSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { CONFIG_FILE, loadConfig } from '../../generator/config/load.ts';
+import { loadConfig } from '../../generator/config/load.ts';
 import { FACTS } from '../../generator/facts/facts.ts';
-import { WORKFLOWS_FOLDER } from '../../generator/files.ts';
-import { type InitChoices, renderConfig } from '../../generator/init/config-text.ts';
+import { CONFIG_FILE, WORKFLOWS_FOLDER } from '../../generator/files.ts';
+import { type InitChoices, LINUX_PLATFORMS, renderConfig } from '../../generator/init/config-text.ts';
 import { detectProject } from '../../generator/init/detect.ts';
 import type { DetectedProject, InspectedFiles } from '../../generator/init/detected.ts';
 import { type DockerFiles, renderDockerFiles } from '../../generator/init/docker/files.ts';
 import type { ImageKind } from '../../generator/init/docker/image.ts';
-import { chooseImage, chooseImageEntry, proposeImage } from '../../generator/init/docker/image-choice.ts';
+import { chooseImage, chooseImageEntry } from '../../generator/init/docker/image-choice.ts';
 import type { ImageEntry } from '../../generator/init/docker/images-text.ts';
 import { readInspectedFiles } from '../../generator/init/read-sources.ts';
+import { renderSummary } from '../../generator/init/summary-text.ts';
 import { PINNED_ACTION, PINNED_ACTION_FORMAT, releasedAction } from '../../generator/pinned-action.ts';
 import { isGenerated } from '../../generator/render/header.ts';
 import { readCheckoutFile } from '../../generator/repository/read.ts';
@@ -31,7 +32,7 @@ export interface InitCommandOptions {
   readonly dryRun: boolean;
   /** `owner/repo@commit # version`. */
   readonly action?: string;
-  /** The Dockerfile to write. Default: `python` for a Python project, else `none`. */
+  /** The Dockerfile to write. Default: `none`. */
   readonly docker?: ImageKind | 'none';
   /** The newest known version of Kubo, to name in the Dockerfile. */
   readonly kubo?: string;
@@ -45,17 +46,16 @@ export async function initCommand(root: string, options: InitCommandOptions, out
   if (!dryRun && (await readCheckoutFile(root, CONFIG_FILE)) !== null) {
     throw createInitError(CONFIG_FILE, 'the file exists already', 'Edit the file, or remove it first.');
   }
-  requireAction(options.action);
-  const sources = await readInspectedFiles(root);
+  const { files: sources, truncated } = await readInspectedFiles(root);
+  requireAction(options.action, sources);
   const detected = detectProject(sources, FACTS);
+  const unknown = [...detected.unknown, ...(truncated ? [TOO_MANY_FILES] : [])];
   const proposed = proposeChoices(detected, options);
-  requireProject(root, detected, proposed);
-  for (const message of detected.skipped) output.note(message);
-  const choices =
-    yes || dryRun || !terminal
-      ? proposed
-      : await (await import('../../generator/init/questions.ts')).askChoices(detected, proposed);
-  if (choices === null) return EXIT.ok;
+  requireProject(root, detected, unknown, proposed);
+  const asks = !yes && !dryRun && terminal;
+  const answers = asks ? await askQuestions(detected, unknown, proposed) : { ...proposed, tries: false };
+  if (answers === null) return EXIT.ok;
+  const { tries, ...choices } = answers;
   const initContext = {
     folder: basename(resolve(root)),
     lockText: await readCheckoutFile(root, LOCK_FILE),
@@ -70,24 +70,44 @@ export async function initCommand(root: string, options: InitCommandOptions, out
   if (dryRun) {
     output.result(text.trimEnd());
     for (const path of files.keys()) output.note(`${path}: would be written`);
-  } else {
-    await writeInitFiles(root, text, files, output);
-    printNextSteps(detected, options, sources, output);
+    output.note(`\n${renderSummary(detected, unknown)}`);
+    return EXIT.ok;
   }
-  return EXIT.ok;
+  await writeInitFiles(root, text, files, output);
+  if (!asks) output.note(`\n${renderSummary(detected, unknown)}\n`);
+  printNextSteps(detected, options, sources, output);
+  if (!tries) return EXIT.ok;
+  return (await import('./try.ts')).tryCommand(root, null, { json: false }, output);
 }
 
-function proposeChoices(detected: DetectedProject, { action, docker }: InitCommandOptions): InitChoices {
-  const linux = ['linux/amd64', 'linux/arm64'];
-  const fleets = detected.fleets;
-  return { action: action ?? null, hosted: linux, emulated: linux, fleets, docker: docker ?? proposeImage(detected) };
+const TOO_MANY_FILES = 'The repository has many files. Only a part of them was inspected.';
+
+async function askQuestions(detected: DetectedProject, unknown: readonly string[], proposed: InitChoices) {
+  const { askChoices } = await import('../../generator/init/questions.ts');
+  return askChoices(detected, renderSummary(detected, unknown), proposed);
+}
+
+function proposeChoices(
+  { fleets, ghes }: DetectedProject,
+  { action, docker = 'none' }: InitCommandOptions,
+): InitChoices {
+  // GitHub Enterprise Server has no runners of its own.
+  const hosted = ghes && fleets.length > 0 ? [] : LINUX_PLATFORMS;
+  return { action: action ?? null, hosted, emulated: [], fleets, docker, buildsImage: true, publish: false };
 }
 
 /** Throws `invalid-input` before the config that would name the action exists. */
-function requireAction(action: string | undefined): void {
-  const fix = `Add --action '${PINNED_ACTION_FORMAT}'.`;
+function requireAction(action: string | undefined, sources: InspectedFiles): void {
+  const { repository } = FACTS.ownAction;
+  const fix = `Add --action '${repository}@<full commit> # v1.2.3' with a release of https://github.com/${repository}/releases.`;
   if (action === undefined && releasedAction(FACTS) === null)
-    throw createInitError('option --action', 'is missing, and this version does not know a release of its action', fix);
+    throw createInitError('option --action', 'is missing, and this copy of ipfs-kit is not of a release', fix);
+  if (action === './' && !OWN_ACTION.test(sources.get('action.yml') ?? ''))
+    throw createInitError(
+      'option --action',
+      "'./' is the action of this repository, which has no action.yml of setup-ipfs-kit",
+      fix,
+    );
   if (action !== undefined && action !== './' && !PINNED_ACTION.test(action))
     throw createInitError(
       'option --action',
@@ -96,9 +116,13 @@ function requireAction(action: string | undefined): void {
     );
 }
 
+/** What the action.yml of this project starts. */
+const OWN_ACTION = /^\s*main:\s*['"]?actions\/setup-ipfs-kit\//m;
+
 function requireProject(
   root: string,
   { runtimes, pythonImage, dockerfile }: DetectedProject,
+  unknown: readonly string[],
   { docker }: InitChoices,
 ): void {
   if (docker === 'python' && !dockerfile && !pythonImage) {
@@ -106,6 +130,14 @@ function requireProject(
     throw createInitError(root, 'has no pyproject.toml, setup.py or requirements.txt', fix);
   }
   if (Object.keys(runtimes).length > 0 || dockerfile || docker !== 'none') return;
+  if (unknown.length > 0) {
+    const fix = 'Correct that, or write a config by hand: docs/workflows.md has one to start with.';
+    throw createInitError(
+      root,
+      `no tests were found that a leg could run:\n${unknown.map((each) => `  - ${each}`).join('\n')}`,
+      fix,
+    );
+  }
   const fix = 'Run this command in the root of a Python, Node or Go project, or add --docker kubo to build an image.';
   throw createInitError(root, 'has no pyproject.toml, setup.py, requirements.txt, package.json or go.mod', fix);
 }
@@ -166,7 +198,9 @@ function printNextSteps(
     output.note(`${path} exists and was not generated. Move it away before you run generate.`);
   }
   if (dockerfile && docker !== undefined && docker !== 'none') output.note('Dockerfile: exists already, not changed');
-  output.note(`Check ${CONFIG_FILE}, then run:\n  ipfs-kit workflows plan\n  ipfs-kit workflows generate`);
+  output.note(
+    `Check ${CONFIG_FILE}, then run:\n  ipfs-kit workflows try       runs the tests here\n  ipfs-kit workflows generate  writes the workflows`,
+  );
 }
 
 function createInitError(subject: string, problem: string, fix: string): KitError {

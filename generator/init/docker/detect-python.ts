@@ -27,7 +27,7 @@ export function detectPythonImage(sources: InspectedFiles, python: DetectedRunti
 }
 
 /** Returns the extra with the test dependencies in a pyproject.toml or setup.py, or null. */
-export function detectTestExtra(project: string): string | null {
+function detectTestExtra(project: string): string | null {
   const extras = findSection(project, 'project.optional-dependencies');
   const named = /^(test|tests|dev)\s*=\s*\[/m.exec(extras) ?? /["'](test|tests|dev)["']\s*:\s*\[/.exec(project);
   return named?.[1] ?? null;
@@ -62,11 +62,12 @@ function isSelfContained(requirements: string): boolean {
 
 function detectTests(sources: InspectedFiles, python: DetectedRuntime, isPackage: boolean): PythonTests | null {
   const folder = ['tests', 'test'].find((name) => [...sources.keys()].some((path) => path.startsWith(`${name}/`)));
-  if (folder === undefined) return null;
-  const settings = ['pyproject.toml', 'pytest.ini', 'tox.ini', 'setup.cf', 'conftest.py'];
+  const command = python.architectureTest ?? python.test?.text;
+  if (folder === undefined || command === undefined) return null;
+  const settings = ['pyproject.toml', 'pytest.ini', 'tox.ini', 'setup.cfg', 'conftest.py'];
   return {
     folder,
-    command: python.architectureTest ?? python.test,
+    command,
     settings: settings.filter((path) => sources.has(path)),
     needs: detectNeeds(sources, python, isPackage),
   };
@@ -80,7 +81,7 @@ function detectNeeds(sources: InspectedFiles, { test }: DetectedRuntime, isPacka
   );
   if (file !== undefined) return { kind: 'file', name: file };
   const included = !isPackage && /^pytest\b/m.test(sources.get('requirements.txt') ?? '');
-  return test.includes('pytest') && !included ? { kind: 'package', name: 'pytest' } : null;
+  return test?.text.includes('pytest') && !included ? { kind: 'package', name: 'pytest' } : null;
 }
 
 /** The lines of a TOML table, or an empty string. */

@@ -1,7 +1,7 @@
 // Chooses the image of a repository: the facts for its Dockerfile, and its entry in the config.
 import type { InitChoices } from '../config-text.ts';
 import type { DetectedProject } from '../detected.ts';
-import type { DockerImageFacts, ImageKind } from './image.ts';
+import type { DockerImageFacts } from './image.ts';
 import { createImageEntry, type ImageEntry } from './images-text.ts';
 
 /** What detection cannot find in the repository's project files. */
@@ -12,11 +12,6 @@ interface InitContext {
   readonly lockText: string | null;
   /** The newest known version of Kubo; null to let the pinned kit choose when the image is built. */
   readonly kuboVersion: string | null;
-}
-
-/** Returns the Dockerfile to write by default. An existing one is never replaced. */
-export function proposeImage({ dockerfile, pythonImage }: DetectedProject): ImageKind | 'none' {
-  return dockerfile === null && pythonImage !== null ? 'python' : 'none';
 }
 
 /** Returns the facts for the chosen Dockerfile; null if no Dockerfile is to be written. */
@@ -42,6 +37,7 @@ export function chooseImageEntry(
   context: InitContext,
 ): ImageEntry | null {
   const { dockerfile, repository, pythonImage, runtimes } = detected;
+  if (!choices.buildsImage) return null;
   const title = chooseTitle(detected, context);
   const tested = pythonImage?.tests ? { testTarget: 'test', test: chooseShortTest(runtimes.python) } : NOT_TESTED;
   if (dockerfile) return createImageEntry(repository, title, dockerfile.stages.includes('test') ? tested : NOT_TESTED);

@@ -40,7 +40,7 @@ export function renderImagesConfig(image: ImageEntry): string {
       ? [`    test: ${scalarText(test)}`]
       : ['    # Command to run in a container of the image, on each platform.\n    # test: …']),
   ];
-  const purpose = '# Built and tested for each platform, and pushed as one image.';
+  const purpose = '# Built and tested for each platform.';
   if (name) return [purpose, ...lines].join('\n');
   return [
     purpose,
@@ -49,17 +49,16 @@ export function renderImagesConfig(image: ImageEntry): string {
   ].join('\n');
 }
 
-/** Returns the workflow that builds the image, for the key `workflows`. */
-export function renderImageWorkflowConfig({ id, name }: ImageEntry, branch: string): string {
+/** Returns the workflow that builds the image, for the key `workflows`. It pushes the image only if `publish` says so. */
+export function renderImageWorkflowConfig({ id, name }: ImageEntry, branch: string, publish: boolean): string {
   const branches = scalarText(branch, true);
-  const lines = [
-    '  docker-multi-arch:',
-    `    images: [${scalarText(id, true)}]`,
+  const push = [
     '    publish: true',
     '    triggers:',
     `      push: { branches: [${branches}], tags: ['v*'] }`,
     `      pull-request: { branches: [${branches}] }`,
   ];
+  const lines = ['  docker-multi-arch:', `    images: [${scalarText(id, true)}]`, ...(publish ? push : [])];
   return (name ? lines : commentOut(lines)).join('\n');
 }
 

@@ -7,15 +7,17 @@ import { PYPROJECT } from '../../projects.ts';
 const detect = (files: Record<string, string>) => detectProject(new Map(Object.entries(files)), FACTS);
 const imageOf = (files: Record<string, string>) => detect(files).pythonImage;
 
+const UNITTEST = 'import unittest\n\nclass Adding(unittest.TestCase):\n    def test_one(self):\n        pass\n';
+
 describe('the image of a Python project', () => {
   const project = '[project]\nname = "x"\n';
   const setup = "setup(install_requires=open('requirements.txt'), extras_require={'dev': ['pytest']})";
   it.each([
     ['Python 3.11 if the project supports it', { 'pyproject.toml': PYPROJECT }, { version: '3.11' }],
-    ['the next newer Python if not', { 'pyproject.toml': 'requires-python = ">=3.13"' }, { version: '3.13' }],
+    ['the next newer Python if not', { 'pyproject.toml': `${project}requires-python = ">=3.13"` }, { version: '3.13' }],
     [
       'the newest of the older Pythons if there is no newer one',
-      { 'pyproject.toml': 'Python :: 3.8\nPython :: 3.9' },
+      { 'pyproject.toml': `${project}classifiers = ["Python :: 3.8", "Python :: 3.9"]` },
       { version: '3.9' },
     ],
     [
@@ -93,8 +95,8 @@ describe('the image of a Python project', () => {
   it.each([
     [{ 'pyproject.toml': PYPROJECT }, { needs: { kind: 'extra', name: 'test' }, settings: ['pyproject.toml'] }],
     [
-      { 'setup.py': setup, 'conftest.py': '' },
-      { needs: { kind: 'extra', name: 'dev' }, settings: ['conftest.py'] },
+      { 'setup.py': setup, 'setup.cfg': '[tool:pytest]\n', 'conftest.py': '' },
+      { needs: { kind: 'extra', name: 'dev' }, settings: ['setup.cfg', 'conftest.py'] },
     ],
     [
       { 'pyproject.toml': `${project}[dependency-groups]\ntest = ["pytest"]` },
@@ -104,10 +106,10 @@ describe('the image of a Python project', () => {
       { 'setup.py': 'setup()', 'requirements-dev.txt': 'pytest' },
       { needs: { kind: 'file', name: 'requirements-dev.txt' } },
     ],
-    [{ 'requirements.txt': 'pytest\n' }, { needs: null, command: 'python -m pytest' }],
-    [{ 'requirements.txt': 'a\n' }, { needs: null, command: 'python -m unittest' }],
+    [{ 'requirements.txt': 'pytest\n' }, { needs: null, command: 'python -m pytest tests' }],
+    [{ 'requirements.txt': 'a\n' }, { needs: null, command: expect.stringContaining('unittest') }],
   ])('runs the tests of %j', (files, expected) => {
-    const all = { ...(files as unknown as Record<string, string>), 'tests/test_x.py': '' };
+    const all = { ...(files as unknown as Record<string, string>), 'tests/test_x.py': UNITTEST };
     expect(imageOf(all)?.tests).toMatchObject({ folder: 'tests', ...expected });
   });
 });
