@@ -1,5 +1,8 @@
 // The files that the generator reads and writes, as texts by path.
 
+/** The path of the config from the root of the repository. */
+export const CONFIG_FILE = '.github/ipfs-kit.yml';
+
 /** Where GitHub looks for workflows, from the root of a repository. */
 export const WORKFLOWS_FOLDER = '.github/workflows';
 

@@ -15,9 +15,10 @@ import { planWorkflows } from './plan/workflows.ts';
 import { createFillers } from './render/fill.ts';
 import { renderHeader } from './render/header.ts';
 import { pinSlots } from './render/pins.ts';
+import { checkoutSlots } from './render/project-settings.ts';
 import { readTemplates, type Templates } from './render/templates.ts';
 import { renderWorkflow } from './render/workflow.ts';
-import { quoted } from './render/yaml-text.ts';
+import { quoted, scalar } from './render/yaml-text.ts';
 import { choosePins, type PinFinding, type TagRecords } from './repository/pins.ts';
 
 interface GeneratedWorkflows {
@@ -45,17 +46,24 @@ export function generateWorkflows(
   const plan = planWorkflows(config, facts);
   const locate = (name: string) => locateWorkflow(configText, name);
   checkLimits(plan, locate);
+  const actions = config.ghes ? { ...facts.actions.actions, ...facts.enterpriseServer.actions } : facts.actions.actions;
   const { pinsFor, findings, unknown } = choosePins(
     committed,
     config.action ?? releasedAction(facts) ?? '',
-    facts,
+    { ...facts, actions: { ...facts.actions, actions } },
     tags,
   );
   const createFillTemplate = createFillers(templates);
   const header = renderHeader(regenerateCommandFor(config));
   const workflows = plan.workflows.map((workflow) => {
     const path = `${WORKFLOWS_FOLDER}/${workflow.name}.yml`;
-    const shared = { ...pinSlots(pinsFor(path)), 'uv-version': () => quoted(facts.tools.uv.pin) };
+    const shared = {
+      ...pinSlots(pinsFor(path)),
+      ...checkoutSlots(config),
+      'uv-version': () => quoted(facts.tools.uv.pin),
+      // Without it, a second attempt of a run fails. The actions for GitHub Enterprise Server always overwrite.
+      overwrite: () => (config.ghes ? null : scalar(true)),
+    };
     const text = renderWorkflow(workflow, header, createFillTemplate(shared));
     checkFileSize(workflow.name, text, locate);
     return { path, text, how: 'generated' as const };

@@ -36,3 +36,19 @@ function endsAfter(part: GlobPart, path: string, starts: ReadonlySet<number>): S
   }
   return ends;
 }
+
+/** Returns a function that tells whether a path matches a pattern with `*`, `?` and `**`, such as `.github/**` or `*.yml`. */
+export function parseGlob(pattern: string): (path: string) => boolean {
+  const parts = pattern
+    .split(/(\*\*\/|\*\*|\*|\?)/)
+    .filter((part) => part !== '')
+    .map((part): GlobPart => WILDCARDS[part] ?? { text: part });
+  return (path) => matchesGlob(parts, path);
+}
+
+const WILDCARDS: Readonly<Record<string, Exclude<GlobPart, object>>> = {
+  '**/': 'folders',
+  '**': 'path',
+  '*': 'characters',
+  '?': 'character',
+};

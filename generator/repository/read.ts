@@ -1,12 +1,12 @@
 // Reads from a repository what the generator needs: its config, its workflows, and the linters' configurations.
+import { readlinkSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { errorMessage, isMissingFile, KitError } from '../../kit/errors.ts';
 import { toPrintable } from '../../kit/printable.ts';
 import { refuseLinkedFile } from '../../kit/system/contained-path.ts';
 import { readBoundedText } from '../../kit/system/read-text.ts';
-import { CONFIG_FILE } from '../config/load.ts';
-import { type CommittedFiles, WORKFLOWS_FOLDER } from '../files.ts';
+import { CONFIG_FILE, type CommittedFiles, WORKFLOWS_FOLDER } from '../files.ts';
 import { ACTIONLINT_FILES } from '../linter-configs/actionlint.ts';
 import { DEPENDABOT_FILES } from '../linter-configs/dependabot.ts';
 import { ZIZMOR_FILES } from '../linter-configs/zizmor.ts';
@@ -38,14 +38,57 @@ export async function readRepository(root: string): Promise<RepositoryInput> {
  * throws.
  */
 export async function readCommittedFiles(root: string): Promise<CommittedFiles> {
-  const workflows = (await listFiles(root, WORKFLOWS_FOLDER)).filter((name) => /\.ya?ml$/.test(name)).sort();
-  const paths = [
-    ...workflows.map((name) => `${WORKFLOWS_FOLDER}/${name}`),
-    ...ACTIONLINT_FILES,
-    ...ZIZMOR_FILES,
-    ...DEPENDABOT_FILES,
-  ];
+  const paths = [...(await listWorkflows(root)), ...ACTIONLINT_FILES, ...ZIZMOR_FILES, ...DEPENDABOT_FILES];
   return readTexts(paths, (path) => readCheckoutFile(root, path));
+}
+
+/** Folders with actions of a repository, which the linter reads. A hostile checkout can have any number of them. */
+const MAX_ACTION_FOLDERS = 1000;
+const MAX_ACTION_DEPTH = 8;
+
+/** Returns what the linter checks, by path: workflows, actions, Dependabot's configuration. Throws what readCheckoutFile() throws. */
+export async function readLintedFiles(root: string): Promise<CommittedFiles> {
+  const workflows = (await listWorkflows(root)).filter((path) => !isDeadLink(root, path));
+  const folders = [
+    '',
+    ...(await listFolders(root, 'actions', 1)),
+    ...(await listFolders(root, '.github/actions', MAX_ACTION_DEPTH)),
+  ];
+  const actions = folders.flatMap((folder) => ['action.yml', 'action.yaml'].map((name) => join(folder, name)));
+  return readTexts([...workflows, ...actions, ...DEPENDABOT_FILES], (path) => readCheckoutFile(root, path));
+}
+
+/** A link to a place outside of the checkout, or one that no system can follow, is refused where it is read. */
+function isDeadLink(root: string, path: string): boolean {
+  try {
+    const link = resolve(root, path);
+    const target = resolve(dirname(link), readlinkSync(link));
+    return target.startsWith(resolve(root) + sep) && statSync(target, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** Returns the workflows that are links to files that do not exist. */
+export async function listDeadLinks(root: string): Promise<readonly string[]> {
+  return (await listWorkflows(root)).filter((path) => isDeadLink(root, path));
+}
+
+async function listWorkflows(root: string): Promise<readonly string[]> {
+  const names = (await listEntries(root, WORKFLOWS_FOLDER)).files.filter((name) => /\.ya?ml$/.test(name)).sort();
+  return names.map((name) => `${WORKFLOWS_FOLDER}/${name}`);
+}
+
+/** Returns the folders below a folder, to a depth. Follows no links. */
+async function listFolders(root: string, top: string, depth: number): Promise<readonly string[]> {
+  const found: string[] = [];
+  let level = [top];
+  for (let at = 0; at < depth && level.length > 0 && found.length < MAX_ACTION_FOLDERS; at++) {
+    const below = await Promise.all(level.map(async (folder) => (await listEntries(root, folder)).folders));
+    level = below.flat().slice(0, MAX_ACTION_FOLDERS - found.length);
+    found.push(...level);
+  }
+  return found;
 }
 
 /**
@@ -74,16 +117,20 @@ export async function readTexts(
 }
 
 /**
- * Returns the names of the files in a folder of the checkout; none if it does not exist. Throws `invalid-input` if the folder
- * cannot be read, or a link leads out of the checkout.
+ * Returns the names of the files in a folder of the checkout, and the sorted paths of its folders from `root`; none if it does not
+ * exist. Throws `invalid-input` if the folder cannot be read, or a link leads out of the checkout.
  */
-export async function listFiles(root: string, folder: string): Promise<readonly string[]> {
+async function listEntries(root: string, folder: string) {
   refuseLinkedFile(root, folder);
   try {
     const entries = await readdir(join(root, folder), { withFileTypes: true });
-    return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+    const isFolder = Map.groupBy(entries, (entry) => entry.isDirectory());
+    return {
+      files: (isFolder.get(false) ?? []).map(({ name }) => name),
+      folders: (isFolder.get(true) ?? []).map(({ name }) => `${folder}/${name}`).sort(),
+    };
   } catch (cause) {
-    if (isMissingFile(cause)) return [];
+    if (isMissingFile(cause)) return { files: [], folders: [] };
     throw createReadError(folder, cause);
   }
 }

@@ -1,7 +1,7 @@
 // Reads and writes one file of a repository: only a regular file of limited size, never through a link.
 import { constants } from 'node:fs';
 import { lstat, realpath, stat } from 'node:fs/promises';
-import { errorMessage, KitError } from '../../../kit/errors.ts';
+import { errorMessage, isKitError, KitError } from '../../../kit/errors.ts';
 import { toPrintable } from '../../../kit/printable.ts';
 import { writeFileAtomically } from '../../../kit/system/atomic-write.ts';
 import { FREE_SPACE_FIX, isDiskFull } from '../../../kit/system/file-errors.ts';
@@ -26,7 +26,7 @@ export async function readRegularFile(absolutePath: string, path: string): Promi
     const bytes = readBounded(absolutePath, constants.O_NOFOLLOW ?? 0);
     return { text: decode(bytes), bytes };
   } catch (cause) {
-    if (cause instanceof KitError) throw cause;
+    if (isKitError(cause)) throw cause;
     const fix = 'Pass a workflow or an action.yml that this user can read.';
     throw createReadError(path, toPrintable(errorMessage(cause)), fix, cause);
   }

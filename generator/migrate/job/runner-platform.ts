@@ -1,6 +1,6 @@
 // The platforms of the machines that a job runs on, as far as its labels tell.
 import { FACTS } from '../../facts/facts.ts';
-import { findRunnerLabel, LATEST_LABELS, type RequestedRunner, runnersOf } from '../../lint/model/runner.ts';
+import { hostedPlatform, type RequestedRunner, runnersOf } from '../../lint/model/runner.ts';
 import type { StepContext } from '../migration.ts';
 
 const OS: Readonly<Record<string, string>> = { linux: 'linux', macos: 'darwin', windows: 'windows' };
@@ -14,7 +14,7 @@ export function findHostedPlatforms({ job }: StepContext): readonly string[] {
 
 function platformOf(runner: RequestedRunner): string | null {
   const [label = ''] = runner.labels;
-  const hosted = findRunnerLabel(runner, FACTS)?.platform ?? LATEST_LABELS[label] ?? null;
+  const hosted = hostedPlatform(runner, FACTS);
   if (hosted !== null) return hosted;
   if (/^ubuntu-\d+\.\d+$/.test(label)) return 'linux/amd64';
   const words = runner.labels.map((each) => each.toLowerCase());

@@ -229,6 +229,79 @@ export const HAND_PICKED: Readonly<Record<string, object>> = {
     results: 'build/reports',
     'time-limit': 90,
   },
+  'everything about a checkout': {
+    ...SMALL,
+    checkout: { submodules: 'recursive', 'fetch-depth': 0, lfs: true },
+    paths: ['src/**'],
+  },
+  services: {
+    ...SMALL,
+    services: {
+      postgres: {
+        image: 'postgres:17',
+        ports: ['5432:5432', 8080],
+        env: { POSTGRES_PASSWORD: 'a: b # c' },
+        options: '--health-cmd "pg_isready -U postgres" --health-retries 10',
+      },
+      redis: { image: `redis@sha256:${'0'.repeat(64)}` },
+    },
+    runners: { 'self-hosted': FLEETS },
+    workflows: { ci: { hosted: ['linux/amd64', 'linux/arm64'], 'self-hosted': ['dgx'] } },
+  },
+  'further axes of the matrix': {
+    ...SMALL,
+    python: {
+      ...SMALL.python,
+      matrix: { database: ['sqlite', 'postgres'], 'fast-mode': [true, false], level: [1, 2] },
+      'emulated-test': 'python -m unittest smoke',
+    },
+    results: 'out',
+    runners: { 'self-hosted': FLEETS },
+    workflows: { ci: { hosted: ['linux/amd64', 'linux/arm64'], 'self-hosted': ['dgx'], emulated: ['linux/arm64'] } },
+  },
+  'a project in a folder': {
+    ...SMALL,
+    python: {
+      ...SMALL.python,
+      'working-directory': 'packages/app',
+      install: 'python -m pip install .',
+      'architecture-test': 'python arch.py',
+      cache: 'poetry',
+    },
+    node: { ...NODE, 'working-directory': 'web', cache: 'pnpm' },
+    go: { ...GO, 'working-directory': 'cmd' },
+    results: 'out',
+    runners: { 'self-hosted': FLEETS },
+    workflows: { ci: { hosted: ['linux/amd64'], 'self-hosted': ['amd64'], emulated: ['linux/arm64'] } },
+  },
+  'caches on three systems': {
+    ...SMALL,
+    python: { ...SMALL.python, cache: 'uv' },
+    node: { ...NODE, cache: 'yarn' },
+    runners: {
+      hosted: { 'linux/amd64': 'ubuntu-24.04', 'darwin/arm64': 'macos-15', 'windows/amd64': 'windows-2025' },
+    },
+    workflows: { ci: { hosted: ['linux/amd64', 'darwin/arm64', 'windows/amd64'] } },
+  },
+  'larger runners and other hosts': {
+    ...SMALL,
+    runners: {
+      hosted: {
+        'linux/x86_64': ['ubuntu-latest', 'my-16-core', 'depot-ubuntu-22.04-8'],
+        'linux/aarch64': 'blacksmith-4vcpu-ubuntu-2404-arm',
+        'macos/arm64': 'macos-15-xlarge',
+      },
+    },
+    workflows: { ci: { hosted: ['linux/amd64', 'linux/arm64', 'darwin/arm64'], emulated: ['arm64'] } },
+  },
+  'activities of pull requests': {
+    ...SMALL,
+    triggers: { 'pull-request': { types: ['opened', 'synchronize', 'ready_for_review'] }, 'merge-group': false },
+  },
+  'an image with an approval and further permissions': imageConfig({
+    environment: 'release',
+    permissions: { 'id-token': 'write', attestations: 'write' },
+  }),
   'multi-line scripts': {
     ...SMALL,
     python: {
@@ -262,6 +335,8 @@ const runtime = (versions: readonly string[], range: string) =>
     'architecture-test': optional(command),
     'emulated-test': optional(command),
     cache: optional(fc.boolean()),
+    matrix: optional(fc.constantFrom({}, { database: ['sqlite', 'postgres'] }, { level: [1, 2], 'fast-mode': [true] })),
+    'working-directory': optional(fc.constantFrom('app', 'packages/app')),
   });
 const fleet = fc
   .tuple(
@@ -285,7 +360,7 @@ const triggers = fc.record({
   push: optional(
     fc.record({ branches: optional(fc.constant(['main', 'release/*'])), tags: optional(fc.constant(['v*'])) }),
   ),
-  'pull-request': optional(fc.constantFrom({}, { branches: ['main'] })),
+  'pull-request': optional(fc.constantFrom({}, { branches: ['main'] }, { types: ['opened', 'labeled'] })),
   schedule: optional(fc.constant(['17 3 * * 1'])),
   manual: fc.constantFrom(true, { inputs: { why: { description: 'Why it is started' } } }),
 });
@@ -297,6 +372,8 @@ const image = fc.record({
   test: optional(fc.constantFrom('pytest tests/test_arch.py', 'ipfs version\nuname -m')),
   'build-args': optional(fc.constant({ GREETING: 'yes: no # maybe' })),
   sbom: optional(fc.boolean()),
+  permissions: optional(fc.constant({ 'id-token': 'write' })),
+  environment: optional(fc.constant('release')),
   login: optional(fc.constant({ username: 'robot', secret: 'REGISTRY_TOKEN', environment: 'release' })),
 });
 const workflow = fc.record({
@@ -335,6 +412,7 @@ export const anyConfig: fc.Arbitrary<object> = fc
     ),
     env: optional(fc.constantFrom({ PYTHONUTF8: '1' }, { GREETING: 'yes: no # maybe', EMPTY: '' })),
     results: optional(fc.constant('build/results')),
+    checkout: optional(fc.constantFrom({ submodules: true }, { 'fetch-depth': 0, lfs: true })),
     'time-limit': optional(fc.integer({ min: 1, max: 360 })),
     paths: optional(subset(['src/**', '*.toml', 'tests/**'])),
     triggers: optional(triggers),

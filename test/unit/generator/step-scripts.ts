@@ -1,4 +1,4 @@
-// Runs the scripts of generated workflows as a runner does: with sh -eu and the environment variables that GitHub sets.
+// Runs the scripts of generated workflows as a runner does for `shell: bash`, with the environment variables that GitHub sets.
 import { execFile } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -62,9 +62,14 @@ async function runScript(folder: string, script: string, env: Record<string, str
   for (const file of [files.GITHUB_STEP_SUMMARY, files.GITHUB_OUTPUT]) await writeFile(file, '');
   const environment = { PATH: `${join(folder, 'bin')}:${process.env.PATH}`, RESULTS: 'results', ...files, ...env };
   const result = await new Promise<{ code: unknown; out: string }>((resolve) => {
-    execFile('sh', ['-euc', script], { cwd: folder, env: environment }, (error, stdout, stderr) => {
-      resolve({ code: error ? error.code : 0, out: stdout + stderr });
-    });
+    execFile(
+      'bash',
+      ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script],
+      { cwd: folder, env: environment },
+      (error, stdout, stderr) => {
+        resolve({ code: error ? error.code : 0, out: stdout + stderr });
+      },
+    );
   });
   return {
     ...result,

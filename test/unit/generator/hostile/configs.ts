@@ -84,7 +84,7 @@ const command = fc.oneof(
   filled(script),
   fc.constantFrom('make', '  indented\nless\n', 'a\n\n\n', '\n\n  a\n', 'a\n  \n'),
 );
-const variable = oneOf('A', 'PATH', 'uses', 'on', 'y', '_1', 'NULL', 'action');
+const variable = oneOf('A', 'IFS', 'uses', 'on', 'y', '_1', 'NULL', 'action');
 const platform = oneOf('linux/amd64', 'linux/arm64');
 const label = oneOf('ours', 'y', 'true', 'null', '3.10', '1e3', 'on', '0x1f', '2026-08-12', '1.', '.inf', '_');
 const version = oneOf(
@@ -140,7 +140,10 @@ const dispatchInput = fc
   );
 const triggers = fc.record({
   push: optional(fc.record({ branches: optional(patterns), tags: optional(patterns) })),
-  'pull-request': optional(fc.record({ branches: optional(patterns) })),
+  'pull-request': optional(
+    fc.record({ branches: optional(patterns), types: optional(fc.constant(['opened', 'labeled'])) }),
+  ),
+  'merge-group': optional(fc.boolean()),
   schedule: optional(rarely(fc.constant(['17 3 * * 1', '0 0 1 JAN-MAR/2 *']), fc.array(hostile))),
   manual: optional(
     fc.oneof(
@@ -148,6 +151,16 @@ const triggers = fc.record({
       map(variable, dispatchInput).map((inputs) => ({ inputs })),
     ),
   ),
+});
+const axisValues = fc.oneof(
+  rarely(fc.subarray(['null', 'no', '3.10', '1e3', 'on', '0x1f', '.inf', '1.'], { minLength: 1 })),
+  fc.constantFrom([true, false], [0, -1, 16], ['true', 1]),
+);
+const service = fc.record({
+  image: oneOf('postgres:17', 'a.b:5000/c:1.10', `redis@sha256:${'0'.repeat(64)}`),
+  ports: optional(fc.constantFrom(['5432:5432', 80], ['53:53/udp'])),
+  env: optional(map(variable, literal)),
+  options: optional(rarely(filled(line.map((text) => text.replaceAll('$' + '{{', '$'))))),
 });
 const runtime = (versions: readonly string[]) =>
   fc.record({
@@ -158,6 +171,8 @@ const runtime = (versions: readonly string[]) =>
     'architecture-test': optional(command),
     'emulated-test': optional(command),
     cache: optional(fc.boolean()),
+    matrix: optional(map(oneOf('null', 'on', 'y', 'a-b'), axisValues, 2)),
+    'working-directory': optional(oneOf('app', 'true', '3.10', '1e3/a')),
     images: optional(map(oneOf(...versions), oneOf('python:3.8-slim', 'a.b/c:1.10', 'node:on'))),
   });
 const fleet = fc
@@ -193,6 +208,8 @@ const image = fc.record({
   'build-contexts': optional(map(oneOf('kit', 'null'), oneOf('../kit', 'docker-image://a:1', '#a'))),
   provenance: optional(fc.boolean()),
   sbom: optional(fc.boolean()),
+  permissions: optional(fc.constantFrom({ 'id-token': 'write' }, { contents: 'none' })),
+  environment: optional(oneOf('ci', '1 2', 'no')),
   login: optional(
     fc.record({
       username: oneOf('robot', 'null', '1e3', "it's"),
@@ -233,6 +250,10 @@ export const hostileConfig: fc.Arbitrary<HostileConfig> = fc
         'cluster-peers': optional(fc.integer({ min: 0, max: 3 })),
       }),
     ),
+    checkout: optional(
+      fc.constantFrom({ submodules: true, lfs: false }, { submodules: 'recursive', 'fetch-depth': 0 }),
+    ),
+    services: optional(map(oneOf('db', 'null', 'on'), service, 2)),
     env: optional(map(variable, free)),
     results: optional(oneOf('build/results', 'true', '3.10', '2026-08-12')),
     'time-limit': optional(fc.integer({ min: 1, max: 360 })),

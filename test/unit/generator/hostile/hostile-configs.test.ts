@@ -16,7 +16,7 @@ const TEMPLATES = readTemplates();
 const UNPRINTABLE = /[^\P{C}\n]|[\u2028\u2029]/u;
 
 it('random configs give workflows with the values of the config, or are refused', {
-  timeout: RUNS * 100,
+  timeout: RUNS * 500,
 }, () => {
   let generated = 0;
   fc.assert(

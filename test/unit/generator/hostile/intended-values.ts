@@ -13,7 +13,7 @@ interface Step extends Values {
 export interface ParsedWorkflow {
   readonly name: unknown;
   readonly on: Values;
-  readonly env: Values;
+  readonly env?: Values;
   readonly jobs: Readonly<Record<string, Values & { readonly steps: readonly Step[] }>>;
 }
 
@@ -41,10 +41,14 @@ export function findWrongValues(config: HostileConfig, name: string, parsed: Par
     compare,
   );
   const goEnv = config.go ? { GOTOOLCHAIN: 'local' } : {};
-  compare('env', parsed.env, { RESULTS: config.results ?? 'test-results', ...goEnv, ...record(config.env) });
+  const results = config.results === undefined ? {} : { RESULTS: config.results };
+  compare('env', parsed.env ?? {}, { ...results, ...goEnv, ...record(config.env) });
   const paths = config.paths as readonly string[] | undefined;
-  if (paths && paths.length > 0)
-    compare('paths', findStep(parsed, 'changes', 'Compare with the target branch')?.env?.PATTERNS, paths.join('\n'));
+  if (paths && paths.length > 0) {
+    // The workflow itself matters, too.
+    const patterns = [...new Set([...paths, `.github/workflows/${parsed.name}.yml`])].join('\n');
+    compare('paths', findStep(parsed, 'changes', 'Compare with the target branch')?.env?.PATTERNS, patterns);
+  }
   for (const runtime of RUNTIMES) {
     const settings = config[runtime] as Values | undefined;
     if (settings === undefined) continue;
@@ -63,6 +67,7 @@ const DEFAULT_TRIGGERS = { push: { branches: ['main'] }, 'pull-request': { branc
 
 function compareTriggers(triggers: Values, callable: boolean, on: Values, compare: Compare): void {
   const { push, schedule, manual = true } = triggers;
+  const pullRequest = triggers['pull-request'];
   const filters = (value: unknown) => (Object.keys(record(value)).length === 0 ? null : value);
   const inputs = Object.entries(record(record(manual).inputs)).map(([name, input]) => [
     name,
@@ -70,7 +75,8 @@ function compareTriggers(triggers: Values, callable: boolean, on: Values, compar
   ]);
   const expected = {
     ...(push ? { push: filters(push) } : {}),
-    ...(triggers['pull-request'] ? { pull_request: filters(triggers['pull-request']) } : {}),
+    ...(pullRequest ? { pull_request: filters(pullRequest) } : {}),
+    ...((triggers['merge-group'] ?? pullRequest !== undefined) ? { merge_group: null } : {}),
     ...(schedule ? { schedule: (schedule as readonly string[]).map((cron) => ({ cron })) } : {}),
     ...(manual ? { workflow_dispatch: manual === true ? null : { inputs: Object.fromEntries(inputs) } } : {}),
   };
@@ -99,6 +105,7 @@ function compareTestJob(config: HostileConfig, parsed: ParsedWorkflow, names: Te
     matrix[runtime],
     listed.filter((version) => (matrix[runtime] as readonly string[]).includes(version)),
   );
+  compareProjectSettings(config, { parsed, names, matrix }, compare);
   if (fleet)
     compare(at('runs-on'), job['runs-on'], runsOn(record(record(record(config.runners)['self-hosted'])[fleet])));
   const hooks = record(record(config.hooks)[kind]);
@@ -110,13 +117,47 @@ function compareTestJob(config: HostileConfig, parsed: ParsedWorkflow, names: Te
   if (kind === 'emulated') {
     const commands = [install, settings['emulated-test'], settings['architecture-test']];
     const expected = commands.flatMap((text) => (typeof text === 'string' ? [text.trimEnd()] : [])).join('\n');
-    const actual = String(findStep(parsed, id, 'Test in the container')?.env?.COMMANDS);
-    compare(at('commands'), actual.slice(-expected.length), expected);
+    const actual = String(findStep(parsed, id, 'Test in a container')?.with?.run);
+    compare(at('commands'), actual.trimEnd(), expected);
     return;
   }
   compare(at('install'), findStep(parsed, id, 'Install')?.run, install);
-  compare(at('test'), job.steps.find((step) => step.id === 'test')?.run, test);
+  compare(at('test'), findStep(parsed, id, 'Test')?.run, test);
   compare(at('architecture-test'), findStep(parsed, id, 'Test the architecture')?.run, settings['architecture-test']);
+}
+
+interface ComparedJob {
+  readonly parsed: ParsedWorkflow;
+  readonly names: TestJobNames;
+  readonly matrix: Values;
+}
+
+/** Services, further axes, folders and the checkout. */
+function compareProjectSettings(config: HostileConfig, { parsed, names, matrix }: ComparedJob, compare: Compare): void {
+  const { id, kind, runtime } = names;
+  const settings = record(config[runtime]);
+  const axes = record(settings.matrix);
+  const native = kind !== 'emulated';
+  const services = record(native ? config.services : {});
+  const withEnv = Object.entries(services).map(([name, service]) => {
+    const { env, ...others } = record(service);
+    return [name, { ...others, ...(Object.keys(record(env)).length > 0 ? { env } : {}) }];
+  });
+  compare(`${id}: services`, parsed.jobs[id]?.services ?? {}, Object.fromEntries(withEnv));
+  for (const [axis, values] of Object.entries(axes)) {
+    compare(`${id}: axis`, matrix[axis], native ? values : undefined);
+    const variable = axis.toUpperCase().replaceAll('-', '_');
+    const value = native ? `\${{ matrix.${axis} }}` : String((values as readonly unknown[])[0]);
+    compare(`${id}: variable`, record(parsed.jobs[id]?.env)[variable], value);
+  }
+  const step = findStep(parsed, id, native ? 'Test' : 'Test in a container');
+  compare(
+    `${id}: folder`,
+    native ? step?.['working-directory'] : step?.with?.['working-directory'],
+    settings['working-directory'],
+  );
+  const { 'persist-credentials': _, ...checkout } = findStep(parsed, id, 'Check out')?.with ?? {};
+  compare(`${id}: checkout`, checkout, config.checkout ?? {});
 }
 
 function compareImageJobs(config: HostileConfig, parsed: ParsedWorkflow, id: string, compare: Compare): void {
@@ -135,8 +176,7 @@ function compareImageJobs(config: HostileConfig, parsed: ParsedWorkflow, id: str
     compare(`${name}: target`, build.target, settings['test-target'] ?? target);
     compare(`${name}: build-args`, build['build-args'], lines(settings['build-args']));
     compare(`${name}: build-contexts`, build['build-contexts'], lines(settings['build-contexts']));
-    const commands = findStep(parsed, name, 'Test in the container')?.env?.COMMANDS;
-    compare(`${name}: test`, commands, typeof test === 'string' ? test.trimEnd() : '');
+    compare(`${name}: test`, findStep(parsed, name, 'Test the image')?.with?.run, test);
   }
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { toPrintable } from '../../../../kit/printable.ts';
 import { migrate } from './migrate.ts';
 
-const LIMIT_MS = 10_000;
+const LIMIT_MS = 60_000;
 const URL = 'https://dist.ipfs.tech/kubo/v0.43.0/kubo_v0.43.0_linux-amd64.tar.gz';
 const INSTALL = [`curl -fsSLO ${URL}`, 'tar -xzf kubo_v0.43.0_linux-amd64.tar.gz', 'sudo bash kubo/install.sh'];
 const OPEN = '$' + '{{';
