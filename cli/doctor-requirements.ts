@@ -1,9 +1,10 @@
 // What the doctor requires of a machine: what the jobs of this repository's config need. Without a config, only Kubo, which the
 // action installs by default.
-import { CONFIG_FILE, loadConfig } from '../generator/config/load.ts';
+import { loadOptionalConfig } from '../generator/config/load.ts';
 import { parseToolName } from '../generator/config/schema/ipfs.ts';
 import type { KitConfig } from '../generator/config/schema.ts';
 import { FACTS } from '../generator/facts/facts.ts';
+import { CONFIG_FILE } from '../generator/files.ts';
 import { findBuild } from '../generator/plan/builds.ts';
 import { chooseImagePlacement } from '../generator/plan/image-placement.ts';
 import { chooseVersions } from '../generator/plan/versions.ts';
@@ -19,7 +20,8 @@ import {
   type RuntimeBuildLookup,
 } from '../kit/doctor/requirements.ts';
 import { isKitError, KitError } from '../kit/errors.ts';
-import { formatPlatform, type Platform, parsePlatform } from '../kit/platform/platform.ts';
+import { parsePlatform } from '../kit/platform/conventions.ts';
+import { formatPlatform, type Platform } from '../kit/platform/platform.ts';
 
 /** The label sets of this project's own workflows. Other machines of these platforms have other labels. */
 const LABELS: Readonly<Record<RunnerRole, readonly string[]>> = {
@@ -88,10 +90,10 @@ function isInstalled(product: ProductName, { ipfs }: KitConfig): boolean {
   return ipfs?.[product] !== undefined;
 }
 
-/** Returns the config of the repository in a folder, or null if it has none. Throws `invalid-input`. */
+/** Returns the config of the repository in a folder, or null if it has none for the generator. Throws `invalid-input`. */
 export async function readRepositoryConfig(folder: string): Promise<KitConfig | null> {
   const text = await readCheckoutFile(folder, CONFIG_FILE);
-  return text === null ? null : loadConfig(text, FACTS);
+  return text === null ? null : loadOptionalConfig(text, FACTS).config;
 }
 
 /** Looks up builds of runtimes in the generator's facts. */

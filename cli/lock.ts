@@ -5,7 +5,7 @@ import { type KnownReleases, loadKnownReleases } from '../kit/distributions/know
 import { DISTRIBUTIONS } from '../kit/distributions/products/products.ts';
 import { type Network, openNetwork } from '../kit/download/network.ts';
 import type { OriginFailure } from '../kit/download/transfer/origin-queue.ts';
-import { errorMessage, isMissingFile, KitError } from '../kit/errors.ts';
+import { errorMessage, isKitError, isMissingFile, KitError } from '../kit/errors.ts';
 import { findExpectedDigest, listArchiveSources } from '../kit/install/archive-sources.ts';
 import { formatLockFile, type LockedProduct, type LockFile, parseLockFile } from '../kit/install/lock-file.ts';
 import { MIRROR_TOKEN_VARIABLE, parseMirror, tokensForMirror } from '../kit/install/mirror.ts';
@@ -156,7 +156,7 @@ async function readLock(path: string): Promise<LockFile | null> {
     return parseLockFile(readBoundedText(path), path);
   } catch (cause) {
     if (isMissingFile(cause)) return null;
-    if (cause instanceof KitError) throw cause;
+    if (isKitError(cause)) throw cause;
     const problem = `cannot be read: ${errorMessage(cause)}`;
     throw new KitError('invalid-input', { subject: `lock file '${path}'`, problem, fix: 'Check the path.', cause });
   }

@@ -2,8 +2,11 @@
 import { toPrintableAnnotations, toPrintableJson, toPrintableLines } from '../kit/printable.ts';
 import { wrapText } from '../kit/terminal-text.ts';
 
-/** `wrapped`: on a terminal, long lines of a text for people end between words. `exact`: JSON, a diff, a file, paths. */
-export type Layout = 'exact' | 'wrapped';
+/**
+ * `wrapped`: on a terminal, long lines of a text for people end between words. `exact`: JSON, a diff, a file, paths. `styled`: a text
+ * that has colours and ends its lines itself.
+ */
+export type Layout = 'exact' | 'wrapped' | 'styled';
 
 export interface Output {
   /** Exact unless `layout` says otherwise. */
@@ -55,8 +58,28 @@ export function terminalColumns({ isTTY, columns }: TerminalStream, { COLUMNS } 
   return /^[1-9]\d{0,3}$/.test(COLUMNS ?? '') ? Number(COLUMNS) : columns || DEFAULT_COLUMNS;
 }
 
+/** Returns whether a text may have colours. Sources: no-color.org, force-color.org. */
+export function hasColors(
+  { isTTY }: Pick<NodeJS.WriteStream, 'isTTY'>,
+  { NO_COLOR = '', FORCE_COLOR = '', TERM }: NodeJS.ProcessEnv = process.env,
+): boolean {
+  if (NO_COLOR !== '') return false;
+  if (FORCE_COLOR !== '') return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  return isTTY === true && TERM !== 'dumb';
+}
+
+/** Sets a colour, and does nothing else. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what starts a colour
+const COLOR = /(\u001b\[[\d;]{0,20}m)/;
+
 /** Returns printable lines. They are made printable again after wrapping, which can put any word at the start of a line. */
 export function formatLines(text: string, layout: Layout, stream: TerminalStream): string {
+  if (layout === 'styled') {
+    return text
+      .split(COLOR)
+      .map((part) => (COLOR.test(part) ? part : toPrintableLines(part)))
+      .join('');
+  }
   const printable = toPrintableLines(text);
   return layout === 'exact' ? printable : toPrintableLines(wrapText(printable, terminalColumns(stream)));
 }

@@ -1,6 +1,7 @@
 // Parses a platform of a command line.
 import { isKitError, KitError } from '../kit/errors.ts';
-import { type Platform, parsePlatform } from '../kit/platform/platform.ts';
+import { parsePlatform } from '../kit/platform/conventions.ts';
+import type { Platform } from '../kit/platform/platform.ts';
 
 /** Returns the platform in the text of an option, such as `linux/arm64`. Throws `invalid-input`. */
 export function readPlatform(text: string, option: string): Platform {

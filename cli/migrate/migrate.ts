@@ -6,7 +6,7 @@ import { findFiles, isFolder } from '../../generator/migrate/files/find.ts';
 import { readRegularFile, replaceFile } from '../../generator/migrate/files/workflow-file.ts';
 import { type MigratedFile, migrateFile } from '../../generator/migrate/migrate.ts';
 import { chooseReference } from '../../generator/migrate/reference.ts';
-import { KitError } from '../../kit/errors.ts';
+import { isKitError, KitError } from '../../kit/errors.ts';
 import { toPrintable } from '../../kit/printable.ts';
 import { requireInsideRepository } from '../../kit/system/contained-path.ts';
 import { EXIT, type ExitCode, type Output } from '../output.ts';
@@ -101,7 +101,7 @@ async function readCandidate({ path, absolutePath, named }: Candidate): Promise<
     const fatal = mentionsDeadOrigin(bytes.toString('latin1'));
     return { path, line: 1, column: 1, problem: 'not valid UTF-8', fatal };
   } catch (error) {
-    if (named || !(error instanceof KitError)) throw error;
+    if (named || !isKitError(error)) throw error;
     return { path, line: 1, column: 1, problem: error.message.replace(/\.$/, ''), fatal: true };
   }
 }

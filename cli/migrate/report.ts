@@ -1,5 +1,5 @@
 // What `ipfs-kit migrate` prints: the diff and a line a step, or JSON.
-import { countNoun } from '../../generator/lint/format.ts';
+import { countNoun } from '../../generator/lint/formats/report.ts';
 import type { LeftAloneStep, MigratedFile, MigratedStep } from '../../generator/migrate/migrate.ts';
 import { formatUnifiedDiff } from '../../generator/migrate/text/diff.ts';
 import { toPrintable, toPrintableJson, toPrintableLines } from '../../kit/printable.ts';

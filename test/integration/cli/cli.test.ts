@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { availablePlatforms } from '../../../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products/products.ts';
-import { parsePlatform } from '../../../kit/platform/platform.ts';
+import { parsePlatform } from '../../../kit/platform/conventions.ts';
 import { CLI } from '../../support/cli-bundle.ts';
 import { startOrigin } from '../../support/origins/loopback-origin.ts';
 import { publishProduct } from '../../support/origins/publish-product.ts';

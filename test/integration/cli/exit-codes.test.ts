@@ -32,6 +32,9 @@ const FOLDERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   python: { 'setup.py': 'x\n' },
   invalidConfig: { '.github/ipfs-kit.yml': 'pythons: 3\n' },
   download: { '.github/workflows/a.yml': DOWNLOAD },
+  tests: {
+    '.github/workflows/a.yml': 'on: push\njobs: { a: { runs-on: ubuntu-24.04, steps: [{ run: make test }] } }\n',
+  },
 };
 
 let root: string;
@@ -63,7 +66,7 @@ describe.each<[number, readonly (readonly [string, readonly string[]])[]]>([
       ['empty', ['probe']],
       ['project', ['workflows', 'plan']],
       ['project', ['workflows', 'generate', '--dry-run']],
-      ['project', ['workflows', 'lint']],
+      ['tests', ['workflows', 'lint']],
       ['project', ['migrate']],
     ],
   ],
@@ -93,6 +96,7 @@ describe.each<[number, readonly (readonly [string, readonly string[]])[]]>([
       ['empty', ['doctor', '--role', 'riscv64']],
       ['invalidConfig', ['doctor']],
       ['empty', ['workflows']],
+      ['empty', ['workflows', 'lint']],
       ['empty', ['workflows', 'lint', '--format', 'xml']],
       ['empty', ['workflows', 'lint', 'missing.yml']],
       ['empty', ['workflows', 'init', '--yes']],

@@ -37,7 +37,11 @@ afterEach(() => rmSync(root, { recursive: true }));
 
 describe.skipIf(namespace === null)('on a full disk', () => {
   it.each<[string, readonly string[], Readonly<Record<string, string>>]>([
-    ['init', ['workflows', 'init', '--yes', '--action', './'], { 'package.json': '{"name":"a"}' }],
+    [
+      'init',
+      ['workflows', 'init', '--yes', '--action', `a/b@${'0'.repeat(40)} # v1.0.0`],
+      { 'package.json': '{"scripts":{"test":"node --test"}}' },
+    ],
     ['generate', ['workflows', 'generate'], { '.github/ipfs-kit.yml': CONFIG }],
     [
       'migrate',

@@ -74,6 +74,9 @@ describe.skipIf(!canBeOtherUser)('a user without HOME and without an account (ne
     ['doctor', ['doctor', '--json'], [0, 1]],
     ['lint', ['workflows', 'lint'], [0]],
   ])('runs %s', async (_, args, codes) => {
+    mkdirSync(join(cwd, '.github', 'workflows'), { recursive: true });
+    const workflow = 'on: push\njobs: { a: { runs-on: ubuntu-24.04, steps: [{ run: make test }] } }\n';
+    writeFileSync(join(cwd, '.github', 'workflows', 'a.yml'), workflow);
     // doctor requests nothing.
     const { code, stdout, stderr } = await run(args, { HTTPS_PROXY: 'http://127.0.0.1:9' });
     expect(codes, stdout + stderr).toContain(code);

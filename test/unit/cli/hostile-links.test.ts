@@ -37,6 +37,7 @@ beforeEach(() => {
     'checkout/.github/workflows/a.yml': 'on: push\njobs: { a: { uses: ./b.yml } }\n',
     'checkout/.git/config': SECRET,
     'checkout/setup.py': '',
+    'checkout/test_a.py': 'def test_a(): pass\n',
     secret: `users:\n  token: ${SECRET}\n`,
     'folder/a.yml': `on: push\njobs: { ${SECRET}: { uses: a/b/c.yml@v1 } }\n`,
     'folder/ipfs-kit.yml': CONFIG,
@@ -65,7 +66,7 @@ describe.each(Object.entries(COMMANDS))('%s', (_, command) => {
   it.each([
     ['.github/dependabot.yml', '../../secret'],
     ['.github/dependabot.yml', '../.git/config'],
-    ['.github/zizmor.yml', '../../missing'],
+    ['.github/workflows/b.yml', '../../../missing'],
     ['.github/workflows/b.yml', '../../../secret'],
     ['.github/workflows', '../../folder'],
     ['.github', '../folder'],
@@ -82,7 +83,7 @@ describe.each(Object.entries(COMMANDS))('%s', (_, command) => {
     ['workflows', '.github/workflows'],
     ['dependabot.yml', '.github/dependabot.yml'],
     // Longer than a name may be.
-    ['x'.repeat(300), '.github/zizmor.yml'],
+    ['x'.repeat(300), '.github/workflows/b.yml'],
   ])('a link to %s that no system can follow is invalid input, and the message names %s', async (target, path) => {
     link(path, target);
     const { code, out } = await run(command);
@@ -132,8 +133,9 @@ describe('other readers', () => {
 
   it('lint does not read a named file through a link, and reads one outside of the checkout', async () => {
     link('named.yml', '../secret');
-    const lint = (file: string) => run((output) => lintCommand([file], { format: 'text' }, checkout, output));
+    const lint = (file: string) =>
+      run((output) => lintCommand([file], { format: 'text', strict: true }, checkout, output));
     expect(await lint('named.yml')).toEqual({ code: 2, out: expect.stringContaining("'named.yml': leads through") });
-    expect((await lint('../folder/a.yml')).out).toContain('../folder/a.yml:');
+    expect((await lint('../folder/a.yml')).out).toContain('../folder/a.yml\n');
   });
 });

@@ -1,17 +1,16 @@
 // ipfs-kit workflows lint, in a folder with workflows.
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCommand } from '../../../cli/run-command.ts';
-import { lintCommand } from '../../../cli/workflows/lint.ts';
-import { formatFindings, type LintFormat } from '../../../generator/lint/format.ts';
-import type { LintFinding } from '../../../generator/lint/rule.ts';
+import { type LintCommandOptions, lintCommand } from '../../../cli/workflows/lint.ts';
+import { collectRules } from '../../../cli/workflows/program.ts';
 
 const EXAMPLE = join(import.meta.dirname, '../../../examples/ipfs-kit-py');
 const WORKFLOWS = '.github/workflows';
 const HIDDEN =
-  'on: push\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    timeout-minutes: 5\n    steps:\n      - run: a || true\n';
+  'on: push\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    timeout-minutes: 5\n    steps:\n      - run: pytest || true\n';
 const NO_LIMIT = HIDDEN.replace('    timeout-minutes: 5\n', '').replace(' || true', '');
 
 let folder = '';
@@ -24,11 +23,18 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const write = (file: string, text: string) => writeFile(join(folder, file), text);
 
-async function run(files: readonly string[], format: LintFormat = 'text'): Promise<{ code: number; out: string }> {
+async function run(
+  files: readonly string[],
+  options: Partial<LintCommandOptions> = {},
+  workingFolder = folder,
+): Promise<{ code: number; out: string }> {
+  const { format = 'text' } = options;
   const printed: string[] = [];
   const print = (text: string) => printed.push(`${text}\n`);
   const output = { result: print, note: print };
-  const code = await runCommand(format === 'json', output, () => lintCommand(files, { format }, folder, output));
+  const code = await runCommand(format === 'json', output, () =>
+    lintCommand(files, { ...options, format }, workingFolder, output),
+  );
   return { code, out: printed.join('') };
 }
 
@@ -43,14 +49,14 @@ describe('the command', () => {
     const { code, out } = await run([]);
     expect(code).toBe(1);
     expect(out).toContain(
-      `${WORKFLOWS}/mine.yml:8:16 error hidden-failure: || true hides a failure\n  Let the step fail.`,
+      `${WORKFLOWS}/mine.yml\n  8:21 error hidden-failure: || true hides a failed test: pytest\n    8 | - run: pytest || true\n      |               ^~\n    Let the step fail.`,
     );
-    expect(out).toContain('1 file: 1 error, 0 warnings\n');
+    expect(out).toMatch(/\n1 file: 1 error, 0 warnings\n$/);
   });
 
-  it('exits with 0 for warnings', async () => {
+  it('exits with 0 for notes, and only counts them', async () => {
     await write(`${WORKFLOWS}/mine.yml`, NO_LIMIT);
-    expect(await run([])).toEqual({ code: 0, out: expect.stringContaining('1 file: 0 errors, 1 warning\n') });
+    expect(await run([])).toEqual({ code: 0, out: '1 file, no problems found; 1 note with --strict\n' });
   });
 
   it('reports only named files, and reads the workflows that they call', async () => {
@@ -70,7 +76,7 @@ describe('the command', () => {
     await write('x.txt', 'hello');
     const { code, out } = await run([join(folder, 'x.txt')]);
     expect(code).toBe(1);
-    expect(out).toContain('x.txt:1:1 error not-a-workflow: ');
+    expect(out).toContain('x.txt\n  1:1 error not-a-workflow: ');
   });
 
   it.each([['no-such.yml'], ['.github']])('exits with 2 if %s cannot be read', async (file) => {
@@ -84,16 +90,37 @@ describe('the command', () => {
     expect(await run([])).toEqual({ code: 2, out: expect.stringContaining('.github/ipfs-kit.yml:1:') });
   });
 
-  it('accepts an empty folder', async () => {
-    expect(await run([])).toEqual({ code: 0, out: '0 files, no problems found\n' });
+  it('exits with 2 if the folder has nothing to read', async () => {
+    expect(await run([])).toEqual({
+      code: 2,
+      out: expect.stringContaining('has no workflow, action or configuration of Dependabot'),
+    });
+  });
+
+  it.each([[[]], [['caller.yml']]])('in a folder below, reads the repository: %j', async (files) => {
+    const caller = 'on: push\npermissions: {}\njobs:\n  b:\n    uses: ./.github/workflows/called.yml\n';
+    await write(`${WORKFLOWS}/caller.yml`, caller);
+    await write(
+      `${WORKFLOWS}/called.yml`,
+      HIDDEN.replace('on: push', 'on: workflow_call').replace('permissions: {}', 'permissions: { contents: read }'),
+    );
+    await write('.github/ipfs-kit.yml', 'lint: { rules: { caller-permissions: warning } }\n');
+    const { out } = await run(files, {}, join(folder, WORKFLOWS));
+    expect(out).toContain(`${WORKFLOWS}/caller.yml\n  5:11 warning caller-permissions`);
+  });
+
+  it('exits with 2 for a rule that is both listed and left out', async () => {
+    await write(`${WORKFLOWS}/mine.yml`, HIDDEN);
+    const { code, out } = await run([], { rule: ['merge-key', 'time-limit'], ignore: ['time-limit'] });
+    expect([code, out]).toEqual([2, expect.stringContaining("'time-limit' is a rule of --rule, too")]);
   });
 
   it('lists 100 findings of a rule in a file, and says how many more there are', async () => {
-    await write(`${WORKFLOWS}/mine.yml`, `${HIDDEN}${'      - run: a || true\n'.repeat(149)}`);
+    await write(`${WORKFLOWS}/mine.yml`, `${HIDDEN}${'      - run: pytest || true\n'.repeat(149)}`);
     const { code, out } = await run([]);
     expect(code).toBe(1);
     expect(out.match(/error hidden-failure: \|\| true hides/g)).toHaveLength(100);
-    expect(out).toContain('mine.yml:108:16 error hidden-failure: … and 50 more\n  Fix the listed ones');
+    expect(out).toContain('  108:21 error hidden-failure: … and 50 more\n');
     expect(out).toContain('1 file: 101 errors, 0 warnings\n');
   });
 
@@ -107,30 +134,154 @@ describe('the command', () => {
     expect(await run(['a', 'b', 'c'])).toEqual({ code: 2, out: expect.stringContaining(`c: ${problem}`) });
   });
 
+  it('leaves out a link to a file that does not exist, and says so', async () => {
+    await write(`${WORKFLOWS}/mine.yml`, NO_LIMIT);
+    await symlink('nowhere.yml', join(folder, WORKFLOWS, 'a.yml'));
+    expect(await run([])).toEqual({
+      code: 0,
+      out: `'${WORKFLOWS}/a.yml' is not checked: it is a link to a file that does not exist.\n1 file, no problems found; 1 note with --strict\n`,
+    });
+  });
+
   it('prints JSON', async () => {
     await write(`${WORKFLOWS}/mine.yml`, HIDDEN);
-    const { code, out } = await run([], 'json');
+    const { code, out } = await run([], { format: 'json' });
     expect(code).toBe(1);
     expect(JSON.parse(out)).toMatchObject({
       files: 1,
       errors: 1,
       warnings: 0,
-      findings: [{ rule: 'hidden-failure', severity: 'error', file: `${WORKFLOWS}/mine.yml`, line: 8, column: 16 }],
+      notes: 0,
+      notesLeftOut: 0,
+      findings: [{ rule: 'hidden-failure', severity: 'error', file: `${WORKFLOWS}/mine.yml`, line: 8, column: 21 }],
     });
   });
 });
 
-it('escapes a finding so that it is one annotation', () => {
-  const finding: LintFinding = {
-    rule: 'r',
-    severity: 'warning',
-    file: 'a,b:c.yml',
-    line: 1,
-    column: 2,
-    problem: '50 %\n::error::x',
-    fix: 'Fix it.',
-  };
-  expect(formatFindings([finding], 1, 'github')).toBe(
-    '::warning file=a%2Cb%3Ac.yml,line=1,col=2,title=r::50 %25%0A::error::x. Fix it.\n1 file: 0 errors, 1 warning',
+describe('options', () => {
+  beforeEach(() => write(`${WORKFLOWS}/mine.yml`, NO_LIMIT));
+
+  it.each<[string, Partial<LintCommandOptions>, number, string]>([
+    ['--strict', { strict: true }, 0, '1 file: 0 errors, 0 warnings, 1 note'],
+    ['--fail-on note', { failOn: 'note' }, 1, '1 file: 0 errors, 0 warnings, 1 note'],
+    ['--rule time-limit', { rule: ['time-limit'] }, 0, '1 file: 0 errors, 0 warnings, 1 note'],
+    ['--rule hidden-failure', { rule: ['hidden-failure'] }, 0, '1 file, no problems found'],
+    ['--ignore time-limit', { strict: true, ignore: ['time-limit'] }, 0, '1 file, no problems found'],
+  ])('%s', async (_, options, code, summary) => {
+    const result = await run([], options);
+    expect([result.code, result.out.trimEnd().split('\n').at(-1)]).toEqual([code, summary]);
+  });
+
+  it('--fail-on never exits with 0 for an error', async () => {
+    await write(`${WORKFLOWS}/mine.yml`, HIDDEN);
+    expect(await run([], { failOn: 'never' })).toEqual({ code: 0, out: expect.stringContaining('1 error') });
+  });
+});
+
+it('options have one or several rules, and suggest the nearest one', () => {
+  expect(collectRules('merge-key, fork-guard', ['time-limit'])).toEqual(['time-limit', 'merge-key', 'fork-guard']);
+  expect(() => collectRules('fork-gard')).toThrow("'fork-gard' is not a rule. Did you mean fork-guard?");
+});
+
+describe('a config with only settings of the linter', () => {
+  const summaryOf = ({ out }: { readonly out: string }) => out.trimEnd().split('\n').at(-1);
+  const configure = (lint: string) => write('.github/ipfs-kit.yml', `lint: ${lint}\n`);
+
+  it.each([
+    ['{ strict: true }', 1, '1 file: 1 error, 0 warnings, 1 note'],
+    ['{ fail-on: never }', 0, '1 file: 1 error, 0 warnings; 1 note with --strict'],
+    ['{ rules: { hidden-failure: off } }', 0, '1 file, no problems found; 1 note with --strict'],
+    ['{ rules: { hidden-failure: warning } }', 0, '1 file: 0 errors, 1 warning; 1 note with --strict'],
+    ['{ rules: { time-limit: error } }', 1, '1 file: 2 errors, 0 warnings'],
+    [
+      '{ ignore: [{ rule: hidden-failure, files: [.github/**], reason: old }] }',
+      0,
+      '1 file, no problems found; 1 note with --strict',
+    ],
+    [
+      '{ ignore: [{ rule: hidden-failure, files: [.github/*.yml], reason: old }] }',
+      1,
+      '1 file: 1 error, 0 warnings; 2 notes with --strict',
+    ],
+  ])('%s', async (lint, code, summary) => {
+    await configure(lint);
+    await write(`${WORKFLOWS}/mine.yml`, HIDDEN.replace('    timeout-minutes: 5\n', ''));
+    const result = await run([]);
+    expect([result.code, summaryOf(result)]).toEqual([code, summary]);
+  });
+
+  it('reports an ignore that matches nothing, with its place', async () => {
+    await configure('{ ignore: [{ rule: time-limit, files: [x], reason: y }] }');
+    await write(`${WORKFLOWS}/mine.yml`, HIDDEN);
+    expect((await run([], { strict: true })).out).toContain(
+      '.github/ipfs-kit.yml\n  1:18 note unused-ignore: no finding matches this ignore\n',
+    );
+    await write(`${WORKFLOWS}/mine.yml`, NO_LIMIT);
+    expect((await run([`${WORKFLOWS}/mine.yml`], { strict: true })).out).not.toContain('unused-ignore');
+  });
+
+  it('reports a pattern that matches no file, with its place', async () => {
+    await configure("{ ignore: [{ rule: hidden-failure, files: ['**/mine.yml', x], reason: y }] }");
+    await write(`${WORKFLOWS}/mine.yml`, HIDDEN);
+    expect((await run([], { strict: true })).out).toMatch(/1:\d+ note unused-ignore: no file matches this pattern\n/);
+  });
+
+  it.each(['./a.yml', '/a.yml', '!a.yml', '*.{yml,yaml}', '[ab].yml'])(
+    'the pattern %s is an error',
+    async (pattern) => {
+      await configure(`{ ignore: [{ rule: time-limit, files: ['${pattern}'], reason: y }] }`);
+      expect(await run([])).toEqual({ code: 2, out: expect.stringContaining('is not a pattern of files') });
+    },
   );
+
+  it.each(['', '# lint: {}\n', 'lint:\n', 'lint:\n  # strict: true\n'])('may be empty: %j', async (text) => {
+    await write('.github/ipfs-kit.yml', text);
+    await write(`${WORKFLOWS}/mine.yml`, HIDDEN);
+    expect((await run([])).code).toBe(1);
+  });
+
+  it('keeps a severity with --rule', async () => {
+    await configure('{ rules: { hidden-failure: warning } }');
+    await write(`${WORKFLOWS}/mine.yml`, HIDDEN);
+    const { code, out } = await run([], { rule: ['hidden-failure'] });
+    expect([code, out]).toEqual([0, expect.stringContaining('warning hidden-failure')]);
+  });
+
+  it('is overridden by options', async () => {
+    await configure('{ strict: true, fail-on: never, rules: { hidden-failure: off } }');
+    await write(`${WORKFLOWS}/mine.yml`, HIDDEN);
+    expect((await run([], { failOn: 'error', rule: ['hidden-failure'] })).code).toBe(1);
+  });
+
+  it.each([
+    ['{ rules: { hidden-failur: off } }', "1:18: 'hidden-failur' is not a known key. Did you mean hidden-failure?"],
+    ['{ fail-on: errors }', "1:18: 'errors' is not a known value. Did you mean error?"],
+    ['{ ignore: [{ rule: time-limit, files: [x] }] }', "'reason' is missing"],
+  ])('%s is an error with a place', async (lint, message) => {
+    await configure(lint);
+    expect(await run([])).toEqual({ code: 2, out: expect.stringContaining(message) });
+  });
+});
+
+describe('the files that are read', () => {
+  const ACTION = 'name: a\nruns:\n  using: composite\n  steps:\n    - run: pytest || true\n      shell: bash\n';
+
+  it.each([['action.yml'], ['.github/actions/a/b/action.yaml'], ['actions/a/action.yml']])('%s', async (path) => {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await write(path, ACTION);
+    expect(await run([])).toEqual({ code: 1, out: expect.stringContaining(`${path}\n  5:19 error hidden-failure`) });
+  });
+
+  it.each([['node_modules/a/action.yml'], ['actions/a/b/action.yml']])('not %s, unless it is named', async (path) => {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await write(path, ACTION);
+    await write(`${WORKFLOWS}/mine.yml`, NO_LIMIT);
+    expect((await run([])).out).toMatch(/^1 file, no problems found/);
+    expect((await run([path])).code).toBe(1);
+  });
+
+  it('.github/workflows/dependabot.yml is a workflow', async () => {
+    await write(`${WORKFLOWS}/dependabot.yml`, HIDDEN);
+    expect((await run([])).out).toContain('8:21 error hidden-failure');
+  });
 });

@@ -6,6 +6,7 @@ import {
   canAskQuestions,
   formatJson,
   formatLines,
+  hasColors,
   TERMINAL,
   terminalColumns,
 } from '../../../cli/output.ts';
@@ -142,5 +143,27 @@ describe('the width of a terminal', () => {
     }
     const erase = '\r\u001b[K';
     expect(written).toBe(`${erase}download-failed: …\n${erase}kubo 0.43.0\n`);
+  });
+});
+
+describe('colours', () => {
+  it.each<[string, boolean, NodeJS.ProcessEnv, boolean]>([
+    ['on a terminal', true, {}, true],
+    ['not in a pipe', false, {}, false],
+    ['not with NO_COLOR', true, { NO_COLOR: '1', FORCE_COLOR: '1' }, false],
+    ['with an empty NO_COLOR', true, { NO_COLOR: '' }, true],
+    ['in a pipe with FORCE_COLOR', false, { FORCE_COLOR: '1' }, true],
+    ['not with FORCE_COLOR=0', true, { FORCE_COLOR: '0' }, false],
+    ['not in a terminal that has none', true, { TERM: 'dumb' }, false],
+  ])('%s', (_, isTTY, env, expected) => {
+    expect(hasColors({ isTTY }, env)).toBe(expected);
+  });
+
+  it('stay in a styled text, in which nothing else controls the terminal or the runner', () => {
+    const columns = { isTTY: true, columns: 20 };
+    const red = '\u001b[31mred\u001b[39m';
+    expect(formatLines(`${red} ${'word '.repeat(9)}\n`, 'styled', columns)).toBe(`${red} ${'word '.repeat(9)}\n`);
+    const hostile = formatLines(`\u001b[31m::error::x\u001b[2J\u001b]0;x\u0007\n::add-mask::x`, 'styled', columns);
+    expect(hostile).toBe('\u001b[31m\\u003a:error::x\\u001b[2J\\u001b]0;x\\u0007\n\\u003a:add-mask::x');
   });
 });

@@ -31,7 +31,9 @@ async function run(...args: string[]): Promise<{ code: unknown; out: string }> {
   const output = { result: print, note: print };
   const json = args.includes('--json');
   const command = args.includes('--check') ? checkCommand : generateCommand;
-  const code = await runCommand(json, output, () => command(folder, { json }, output));
+  const code = await runCommand(json, output, () =>
+    command(folder, { json, dryRun: args.includes('--dry-run') }, output),
+  );
   return { code, out: printed.join('') };
 }
 
@@ -96,9 +98,13 @@ const CASES: readonly (readonly [string, () => Promise<unknown>, number, string]
   [
     'pins that differ',
     () =>
-      replace('.github/workflows/multi-arch-ci.yml', /checkout@\w+ # v7.0.1/, `checkout@${'1'.repeat(40)} # v8.0.0`),
+      replace(
+        '.github/workflows/multi-arch-ci.yml',
+        /wheel-report@\w+ # v1.0.0/,
+        `wheel-report@${'1'.repeat(40)} # v8.0.0`,
+      ),
     1,
-    'actions/checkout has 2 different pins:\n',
+    'org/setup-ipfs-kit has 2 different pins:\n',
   ],
   [
     'a faulty config',
@@ -178,6 +184,19 @@ describe('generate', () => {
     const { out } = await run();
     expect(out.match(/written/g)).toHaveLength(1);
     expect(out).toContain(`${WORKFLOW}: written\n`);
+  });
+
+  it('says with --dry-run what it would write and remove, and changes nothing', async () => {
+    await replace(WORKFLOW, 'fail-fast: false', 'fail-fast: true');
+    await writeFile(path('.github/workflows/old.yml'), `${(await read(WORKFLOW)).split('\n')[0]}\n`);
+    const before = await snapshot();
+    const { code, out } = await run('--dry-run');
+    const lines = (await read(WORKFLOW)).split('\n').length - 1;
+    expect(code).toBe(0);
+    expect(out.match(/would/g)).toHaveLength(2);
+    expect(out).toContain(`would write ${WORKFLOW} (${lines} lines)\n`);
+    expect(out).toContain('would remove .github/workflows/old.yml\n');
+    expect(await snapshot()).toEqual(before);
   });
 
   it('keeps a pin that Dependabot updated, and does not copy it to other files', async () => {
