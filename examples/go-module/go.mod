@@ -1,0 +1,3 @@
+module github.com/org/cid-notes
+
+go 1.26
