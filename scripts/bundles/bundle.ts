@@ -1,13 +1,14 @@
-// Bundles an action: TypeScript → JavaScript (tsc) → an entry with its lazy chunks (ncc) → minified (esbuild, because ncc
-// minifies the entry only). The same sources result in the same bytes, in any folder.
+// Bundles TypeScript: → JavaScript (tsc) → an entry with its lazy chunks (ncc) → minified (esbuild). The same sources result in the
+// same bytes, in any folder.
 import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import ncc, { type WebpackModule } from '@vercel/ncc';
-import { transform } from 'esbuild';
+import { bundleEsModule } from './es-module.ts';
 import { findBundledPackages, formatLicenses } from './licenses.ts';
+import { bundleWithNcc } from './with-ncc.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
+
 interface BundleSource {
   readonly entry: string;
   /** The folder of the bundle. */
@@ -16,22 +17,52 @@ interface BundleSource {
   readonly launcher?: string;
   /** Actions are CommonJS, which Node starts faster. */
   readonly format: 'cjs' | 'esm';
+  /** esbuild leaves out more unused code of packages, but makes many small chunks. Default: ncc. */
+  readonly bundler?: 'esbuild';
+  /** Entries of other bundles, as the sources import them, with the paths of their bundles. */
+  readonly bundles?: Readonly<Record<string, string>>;
+  /** Whether most of its functions run in most jobs. */
+  readonly eager?: boolean;
 }
 
+const ACTION = 'actions/setup-ipfs-kit';
+
 export const BUNDLES: readonly BundleSource[] = [
-  { entry: 'actions/setup-ipfs-kit/main.ts', dist: 'actions/setup-ipfs-kit/dist/main', format: 'cjs' },
-  { entry: 'actions/setup-ipfs-kit/post.ts', dist: 'actions/setup-ipfs-kit/dist/post', format: 'cjs' },
-  { entry: 'actions/setup-ipfs-kit/cache-worker.ts', dist: 'actions/setup-ipfs-kit/dist/job-cache', format: 'esm' },
-  { entry: 'actions/arch-probe/main.ts', dist: 'actions/arch-probe/dist', format: 'cjs' },
+  {
+    entry: `${ACTION}/main.ts`,
+    dist: `${ACTION}/dist/main`,
+    format: 'cjs',
+    bundles: { './setup-tools.js': '../tools/index.js', './node/setup-node.js': '../node/index.js' },
+  },
+  { entry: `${ACTION}/setup-tools.ts`, dist: `${ACTION}/dist/tools`, format: 'cjs' },
+  {
+    entry: `${ACTION}/node/setup-node.ts`,
+    dist: `${ACTION}/dist/node`,
+    format: 'cjs',
+    bundles: { '../setup-tools.js': '../tools/index.js' },
+  },
+  { entry: `${ACTION}/post.ts`, dist: `${ACTION}/dist/post`, format: 'cjs' },
+  { entry: `${ACTION}/cache-worker.ts`, dist: `${ACTION}/dist/job-cache`, format: 'esm', bundler: 'esbuild' },
+  {
+    entry: 'actions/arch-probe/main.ts',
+    dist: 'actions/arch-probe/dist/main',
+    format: 'cjs',
+    bundles: {
+      './uncommon.js': '../uncommon/index.js',
+      './facts/macos.js': '../uncommon/index.js',
+      './facts/windows.js': '../uncommon/index.js',
+    },
+    eager: true,
+  },
+  { entry: 'actions/arch-probe/uncommon.ts', dist: 'actions/arch-probe/dist/uncommon', format: 'cjs' },
+  { entry: 'actions/check-image/main.ts', dist: 'actions/check-image/dist/main', format: 'cjs' },
+  { entry: 'actions/merge-images/main.ts', dist: 'actions/merge-images/dist/main', format: 'cjs' },
+  { entry: 'actions/run-emulated/main.ts', dist: 'actions/run-emulated/dist/main', format: 'cjs' },
+  { entry: 'actions/wheel-report/main.ts', dist: 'actions/wheel-report/dist/main', format: 'cjs' },
   { entry: 'cli/main.ts', dist: 'cli/dist', launcher: 'cli/launch.mjs', format: 'esm' },
 ];
 
 const EMITTED = join(ROOT, '.build');
-/**
- * Leaves out undici, which would be 430 of 900 kB. @actions/http-client, of @actions/cache, imports it for one method that is
- * never called here; its requests use Node's http. A module that is loaded anyway replaces it.
- */
-const EXTERNALS = { undici: 'node:fs' };
 
 /** Writes the sources as JavaScript to `.build`. Throws if they do not type-check. */
 export function emitJavaScript(): void {
@@ -47,45 +78,19 @@ export interface Bundle {
 }
 
 /** Returns a bundle. If it has other packages, its file licenses.txt has their licenses. */
-export async function bundle({ entry, launcher, format }: BundleSource): Promise<Bundle> {
+export async function bundle(source: BundleSource): Promise<Bundle> {
+  const { launcher, format, bundler, bundles = {}, eager = false } = source;
   // For CommonJS, without a type: webpack then sees that the sources are modules, and ncc makes the format that it is asked for.
   const packageFile = format === 'cjs' ? '{}' : await readFile(join(ROOT, 'package.json'));
   await writeFile(join(EMITTED, 'package.json'), packageFile);
-  const { code, assets, stats } = await ncc(join(EMITTED, entry.replace(/\.ts$/, '.js')), {
-    cache: false,
-    esm: format === 'esm',
-    externals: EXTERNALS,
-    quiet: true,
-  });
-  const modules = [...stats.compilation.modules].flatMap(listModules);
+  const entry = join(EMITTED, source.entry.replace(/\.ts$/, '.js'));
+  const name = launcher === undefined ? 'index.js' : 'main.js';
+  const { files, modules } = await (bundler === 'esbuild'
+    ? bundleEsModule(entry, ROOT)
+    : bundleWithNcc({ entry, name, format, bundles, eager }));
   const packages = findBundledPackages(modules);
-  const raw = new Map([
-    [launcher === undefined ? 'index.js' : 'main.js', code],
-    ...Object.entries(assets).map(([name, { source }]) => [name, `${source}`] as const),
-    ...(packages.length > 0 ? [['licenses.txt', formatLicenses(packages)] as const] : []),
-  ]);
-  const files = new Map<string, string>(format === 'cjs' ? [['package.json', '{ "type": "commonjs" }\n']] : []);
-  for (const [name, text] of raw)
-    files.set(name, name.endsWith('.js') ? await minify(shareRequire(text), format) : text);
-  if (launcher !== undefined) files.set('index.js', await readFile(join(ROOT, launcher), 'utf8'));
-  return { files, modules };
-}
-
-function listModules({ resource, modules = [] }: WebpackModule): readonly string[] {
-  return [...(resource === undefined ? [] : [resource]), ...modules.flatMap(listModules)];
-}
-
-/** ncc makes a `require` for each module of Node in an entry. One for all is half a kilobyte less. */
-function shareRequire(code: string): string {
-  const [imported] =
-    /^import \{ createRequire as __WEBPACK_EXTERNAL_createRequire \} from "module";$/m.exec(code) ?? [];
-  if (imported === undefined) return code;
-  const create = '__WEBPACK_EXTERNAL_createRequire(import.meta.url)';
-  const shared = code.replaceAll(create, 'requireOfNode');
-  return shared.replace(imported, `${imported}\nconst requireOfNode = ${create};`);
-}
-
-async function minify(code: string, format: BundleSource['format']): Promise<string> {
-  const result = await transform(code, { format, minify: true, target: 'node24', legalComments: 'none' });
-  return result.code;
+  const added = new Map<string, string>();
+  if (packages.length > 0) added.set('licenses.txt', formatLicenses(packages));
+  if (launcher !== undefined) added.set('index.js', await readFile(join(ROOT, launcher), 'utf8'));
+  return { files: new Map([...files, ...added]), modules };
 }

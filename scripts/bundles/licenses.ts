@@ -19,19 +19,50 @@ interface Manifest {
 
 const PACKAGE_FOLDER = /^(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/;
 const LICENSE_FILE = /^(?:licen[cs]e|copying|notice)/i;
+/** Not the example at the end of the Apache License, `Copyright [yyyy] [name of copyright owner]`. */
+const COPYRIGHT_LINES = /^[\t ]*Copyright (?!\[).*$/gm;
+
+/** Returns the folder of the package that a file belongs to; null for a file of no package. */
+export function packageFolderOf(path: string): string | null {
+  return PACKAGE_FOLDER.exec(path)?.[1] ?? null;
+}
 
 /** Returns the packages that modules belong to, by name and version. `modules` are paths of files. */
 export function findBundledPackages(modules: readonly string[]): readonly BundledPackage[] {
-  const folders = new Set(modules.flatMap((path) => PACKAGE_FOLDER.exec(path)?.[1] ?? []));
+  const folders = new Set(modules.flatMap((path) => packageFolderOf(path) ?? []));
   const packages = new Map([...folders].map(readPackage).map((each) => [`${each.name}@${each.version}`, each]));
   return [...packages].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
 }
 
-/** Returns a section for each package: name and version, license, text. */
+/**
+ * Returns the text of each license once, below the packages that have it. Texts that differ only in white space and in the lines
+ * with the copyright are the same. These lines are then below the name of their package.
+ */
 export function formatLicenses(packages: readonly BundledPackage[]): string {
-  return packages
-    .map(({ name, version, license, text }) => `${name} ${version}\n${license}\n\n${text}\n`)
-    .join(`\n${'-'.repeat(80)}\n\n`);
+  const groups = Map.groupBy(packages, ({ text }) => withoutCopyright(text).replace(/\s+/g, ' '));
+  return [...groups.values()].map(formatGroup).join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+function formatGroup(packages: readonly BundledPackage[]): string {
+  const text = packages[0]?.text ?? '';
+  if (packages.length === 1) return `${packages.map(formatName).join('\n')}\n\n${text}\n`;
+  const names = packages.flatMap((each) => [formatName(each), ...copyrightOf(each.text).map((line) => `  ${line}`)]);
+  return `${names.join('\n')}\n\n${withoutCopyright(text)}\n`;
+}
+
+function formatName({ name, version, license }: BundledPackage): string {
+  return `${name} ${version} (${license})`;
+}
+
+function copyrightOf(text: string): readonly string[] {
+  return (text.match(COPYRIGHT_LINES) ?? []).map((line) => line.trim());
+}
+
+function withoutCopyright(text: string): string {
+  return text
+    .replace(COPYRIGHT_LINES, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
 }
 
 function readPackage(folder: string): BundledPackage {
@@ -44,7 +75,7 @@ function readPackage(folder: string): BundledPackage {
 
 /** The text of a package that has only the name of its license. Throws for a license that is not one of these. */
 function standardText({ name, version, license, author }: Manifest): string {
-  const holder = typeof author === 'string' ? author : (author?.name ?? `the authors of ${name}`);
+  const holder = (typeof author === 'string' ? author : author?.name) || `the authors of ${name}`;
   const ids = license.replace(/[()]/g, '').split(' OR ');
   if (ids.includes('MIT')) return `Copyright ${holder}\n\n${MIT}`;
   if (ids.includes('ISC')) return `Copyright ${holder}\n\n${ISC}`;

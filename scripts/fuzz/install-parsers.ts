@@ -25,7 +25,7 @@ import { parseVersionFile } from '../../kit/install/version/file.ts';
 import { parseFirstProxy } from '../../kit/install/version/module-proxy.ts';
 import { parseVersionSpec } from '../../kit/install/version/spec.ts';
 import { parseToolSpecs } from '../../kit/install/version/tool-specs.ts';
-import { parsePlatform } from '../../kit/platform/platform.ts';
+import { parsePlatform } from '../../kit/platform/conventions.ts';
 import { formatLogCommand } from '../../kit/runner/command-text.ts';
 import { info } from '../../kit/runner/log-commands.ts';
 import { escapeMarkdown } from '../../kit/runner/markdown.ts';

@@ -35,6 +35,7 @@ const MIGRATION_SEEDS = [
   ...WORKFLOW_SEEDS.slice(0, 20),
 ];
 const LINTER_SEEDS = readSeeds('.github', ['dependabot.yml', 'actionlint.yaml', 'zizmor.yml']);
+const ACTION_SEEDS = ['name: a\nruns:\n  using: composite\n  steps:\n    - run: make\n      shell: bash\n'];
 const SMALL_CONFIG =
   'runners:\n  self-hosted:\n    box: { platform: linux/arm64, labels: [box] }\npython: { versions: ["3.12", "3.13"] }\nworkflows:\n  ci: { hosted: [linux/amd64], self-hosted: [box] }\n';
 
@@ -48,6 +49,11 @@ const WORKFLOW_PARSERS: readonly FuzzedParser[] = [
     name: 'lint of Dependabot',
     texts: LINTER_SEEDS,
     parse: (text) => lintWorkflows([{ path: '.github/dependabot.yml', text }], { config: null, facts: FACTS }),
+  },
+  {
+    name: 'lint of an action',
+    texts: ACTION_SEEDS,
+    parse: (text) => lintWorkflows([{ path: 'action.yml', text }], { config: null, facts: FACTS }),
   },
   {
     name: 'lint with a script',

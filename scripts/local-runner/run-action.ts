@@ -73,6 +73,15 @@ export async function runPost(
   return runStep(runnerEnv, { metadata, entry: metadata.runs.post ?? '', status }, { ...options, env });
 }
 
+/** Returns the variables that a runner sets for the action's main step, with new files for its results. */
+export async function actionEnvironment(
+  runnerEnv: RunnerEnv,
+  { action, inputs = {} }: Pick<ActionRunOptions, 'action' | 'inputs'>,
+): Promise<Record<string, string>> {
+  const variables = inputVariables(await readMetadata(action), inputs, 'success');
+  return { ...(await stepEnvironment(runnerEnv)), ...variables };
+}
+
 async function readMetadata(action: string): Promise<ActionMetadata> {
   return parse(await readFile(action, 'utf8')) as ActionMetadata;
 }

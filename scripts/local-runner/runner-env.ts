@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { nameIn, platformFromNode } from '../../kit/platform/platform.ts';
+import { nameIn, platformFromNode } from '../../kit/platform/conventions.ts';
 
 export interface RunnerEnv {
   readonly root: string;

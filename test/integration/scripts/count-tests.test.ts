@@ -78,3 +78,32 @@ it.each<Case>([
   const ran = spawnSync(process.execPath, [SCRIPT, folder, ...broken], { encoding: 'utf8' });
   expect(ran).toMatchObject({ stdout: `${printed.join('\n')}\n`, stderr: '', status });
 });
+
+it('names failed tests and files, with the first lines of their messages', () => {
+  mkdirSync(join(folder, 'test'));
+  const report = {
+    ...{ numPassedTests: 1, numFailedTests: 1, numPendingTests: 0, numTodoTests: 0 },
+    testResults: [
+      {
+        ...{ name: 'a.test.ts', status: 'failed', message: '' },
+        assertionResults: [
+          { status: 'passed', fullName: 'works', failureMessages: [] },
+          { status: 'failed', fullName: 'ends', failureMessages: ['Error: 1 is not 2\n    at a.test.ts:1'] },
+        ],
+      },
+      { name: 'b.test.ts', status: 'failed', message: 'SyntaxError: x', assertionResults: [] },
+    ],
+  };
+  writeFileSync(join(folder, 'test', '0.json'), JSON.stringify(report));
+  const { stdout } = spawnSync(process.execPath, [SCRIPT, folder, 'test'], { encoding: 'utf8' });
+  expect(stdout.split('\n')).toEqual([
+    'failed: a.test.ts: ends',
+    '  Error: 1 is not 2',
+    '      at a.test.ts:1',
+    'failed: b.test.ts: the file itself',
+    '  SyntaxError: x',
+    'failed: test',
+    '1 passed, 1 failed',
+    '',
+  ]);
+});

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { FACTS } from '../../../generator/facts/facts.ts';
 import { refreshActions, refreshTools } from '../../../scripts/refresh-facts/actions.ts';
+import { refreshArm64Support } from '../../../scripts/refresh-facts/arm64-support.ts';
 import type { FetchText } from '../../../scripts/refresh-facts/fetch-text.ts';
 import { refreshRunners } from '../../../scripts/refresh-facts/runners.ts';
 import { refreshGo, refreshNode, refreshPython } from '../../../scripts/refresh-facts/runtimes.ts';
@@ -117,7 +118,18 @@ describe('runners', () => {
 `;
 
   it('have their platforms, moving labels are left out, new ones are unknown to actionlint', async () => {
-    const { labels } = await refreshRunners(answering({ 'runner-images': README }), FACTS.runners, TODAY);
+    const { labels, others, retired } = await refreshRunners(
+      answering({ 'runner-images': README }),
+      FACTS.runners,
+      TODAY,
+    );
+    expect(others).toEqual({
+      'ubuntu-latest': { platform: 'linux/amd64' },
+      'macos-15-large': { platform: 'darwin/amd64' },
+    });
+    expect(retired['ubuntu-20.04']).toEqual(FACTS.runners.retired['ubuntu-20.04']);
+    expect(retired['windows-2022']).toMatchObject({ date: TODAY });
+    expect(retired).not.toHaveProperty('ubuntu-24.04');
     expect(labels).toEqual({
       'ubuntu-24.04': { platform: 'linux/amd64', distribution: 'ubuntu-24.04' },
       'ubuntu-24.04-arm': { platform: 'linux/arm64', distribution: 'ubuntu-24.04' },
@@ -184,10 +196,48 @@ describe('actions', () => {
         'docker/buildx': [release('v0.36.1', '2026-08-01')],
         'moby/buildkit': [release('v0.33.0-rc1', '2026-08-02'), release('v0.32.2', '2026-08-01')],
         'astral-sh/uv': [release('0.13.8', '2026-08-01')],
+        'python-poetry/poetry': [release(FACTS.tools.poetry.pin, '2026-08-01')],
+        'pdm-project/pdm': [release(FACTS.tools.pdm.pin, '2026-08-01')],
       }),
       FACTS.tools,
       TODAY,
     );
     expect(Object.values(tools).map(({ pin }) => pin)).toEqual(Object.values(FACTS.tools).map(({ pin }) => pin));
+  });
+});
+
+describe('actions and images without arm64', () => {
+  const entry = (more: object) => ({ names: ['a/b'], versions: null, seen: '2026-01-01', source: 'a/b#1', ...more });
+  const refresh = (
+    entries: { actions?: readonly object[]; images?: readonly object[] },
+    state: string,
+    tag: object = {},
+  ) =>
+    refreshArm64Support(
+      answering({ '/issues/1': { state }, '/tags/latest': tag }),
+      { date: '2026-08-01', source: 'x', actions: [], images: [], ...entries } as typeof FACTS.arm64Support,
+      TODAY,
+    );
+  const amd64 = { images: [{ architecture: 'amd64' }] };
+
+  it('are seen today while their issue is open and their newest image is for amd64 only', async () => {
+    const fixed = entry({ versions: '<1.2.0', seen: null, source: 'a document' });
+    expect(await refresh({ actions: [entry({}), fixed], images: [entry({})] }, 'open', amd64)).toEqual({
+      date: TODAY,
+      source: 'x',
+      actions: [entry({ seen: TODAY }), fixed],
+      images: [entry({ seen: TODAY })],
+    });
+  });
+
+  it('fail if the issue is closed', async () => {
+    await expect(refresh({ actions: [entry({})] }, 'closed')).rejects.toThrow('a/b#1 is closed.');
+  });
+
+  it('fail if the newest image is for arm64', async () => {
+    const tag = { images: [{ architecture: 'amd64' }, { architecture: 'arm64' }] };
+    await expect(refresh({ images: [entry({})] }, 'open', tag)).rejects.toThrow(
+      'a/b:latest has an image for arm64 now.',
+    );
   });
 });
