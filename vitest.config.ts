@@ -46,8 +46,8 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     projects: [
       // Files share processes, because starting one for each takes twice as long as the tests.
-      project({ name: 'unit', include: 'test/unit', limit: 20_000, isolate: false }),
-      project({ name: 'integration', include: 'test/integration', limit: 60_000, isolate: false }),
+      project({ name: 'unit', include: 'test/unit', limit: 60_000, isolate: false }),
+      project({ name: 'integration', include: 'test/integration', limit: 120_000, isolate: false }),
       // End-to-end tests run one file at a time: one compiles, one has 40 processes.
       project({
         name: 'e2e',

@@ -1,5 +1,5 @@
 // Runs the generated arm64-ci.yml and amd64-ci.yml of a small Python project with act on this host: one success, and a failure for
-// each reason. Third-party actions and the probe are fakes in stand-ins/.
+// each reason. Third-party actions and the probe are fakes in fake-actions/.
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -47,8 +47,6 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 interface RunOptions {
   readonly platform?: string;
   readonly test?: string;
-  /** The name of an artifact that gets lost. */
-  readonly lost?: string;
   /** Labels that a machine exists for. */
   readonly labels?: readonly string[];
   readonly variables?: Readonly<Record<string, string>>;
@@ -70,7 +68,6 @@ describe.each([
     );
     expect(stepResults(ran, job, 'Test the architecture')).toHaveLength(VERSIONS.length);
     expect(stepResults(ran, 'gate', GATE)).toEqual(['success']);
-    for (const version of VERSIONS) expect(ran.output).toContain(`| Python ${version} | ${platform} | success |`);
     expect(ran.code).toBe(0);
   });
 
@@ -94,12 +91,6 @@ describe.each([
     expect(stepResults(ran, job, 'Test')).toEqual([]);
     expectRedGate(ran, `${job}: expected success, got nothing`);
   });
-
-  it('fails if a leg uploaded no results', async () => {
-    const ran = await run({ lost: `${workflow}-${job}-3.9` });
-    expect(stepResults(ran, job, 'Test')).toHaveLength(VERSIONS.length);
-    expectRedGate(ran, `leg 3.9 of ${job} uploaded no results`);
-  });
 });
 
 it('amd64-ci succeeds if a variable switches its fleet off', async () => {
@@ -108,7 +99,6 @@ it('amd64-ci succeeds if a variable switches its fleet off', async () => {
     variables: { AMD64_FLEET: 'disabled' },
   });
   expect(stepResults(ran, 'python-amd64', 'Test')).toEqual([]);
-  expect(ran.output).toContain('python-amd64 was skipped, which is allowed');
   expect(stepResults(ran, 'gate', GATE)).toEqual(['success']);
   expect(ran.code).toBe(0);
 });
@@ -119,9 +109,8 @@ function expectRedGate(ran: ActRun, message: string): void {
 }
 
 async function runHere(workflow: string, options: RunOptions): Promise<ActRun> {
-  const { platform = '', test = TEST, lost = '', labels = ALL_LABELS, variables = {} } = options;
+  const { platform = '', test = TEST, labels = ALL_LABELS, variables = {} } = options;
   const repository = await mkdtemp(join(folder, 'repository-'));
-  const artifacts = await mkdtemp(join(folder, 'artifacts-'));
   const generated = generateWorkflows(CONFIG).files.map(({ path, text }) => [path, text] as const);
   await makeRepository(repository, { ...Object.fromEntries(generated), 'tests/test_small.py': test });
   return runAct({
@@ -130,7 +119,7 @@ async function runHere(workflow: string, options: RunOptions): Promise<ActRun> {
     home: folder,
     runnersByLabel: Object.fromEntries([...labels, 'ubuntu-24.04'].map((label) => [label, HOST_RUNNER])),
     actions: await actions(),
-    env: { FAKE_ARTIFACTS: artifacts, FAKE_PLATFORM: platform, FAKE_LOST_ARTIFACT: lost },
+    env: { FAKE_PLATFORM: platform },
     variables,
     // The job uses Python from PATH.
     inherited: { PATH: process.env.PATH },
@@ -141,6 +130,5 @@ async function actions(): Promise<Readonly<Record<string, string>>> {
   const own = join(folder, 'own');
   await mkdir(join(own, 'actions'), { recursive: true });
   execFileSync('cp', ['-R', PROBE, join(own, 'actions')]);
-  const theirs = fakeActions('actions/setup-python', 'actions/upload-artifact', 'actions/download-artifact');
-  return { ...theirs, [`org/setup-ipfs-kit@${COMMIT}`]: own };
+  return { ...fakeActions('actions/setup-python'), [`org/setup-ipfs-kit@${COMMIT}`]: own };
 }

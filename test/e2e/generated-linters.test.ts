@@ -1,4 +1,5 @@
 // Lints the workflows of at least 30 configs, hand-picked and random, with every linter. Prints the counts.
+import { readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -10,7 +11,14 @@ import { anyConfig, configText, HAND_PICKED } from '../unit/generator/configs.ts
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const ANY = fc.sample(anyConfig, { numRuns: 15, seed: Number(process.env.SEED ?? Date.now()) });
-const CONFIGS = [...Object.entries(HAND_PICKED), ...ANY.map((config, index) => [`any ${index}`, config] as const)];
+const EXAMPLES = ['ipfs-kit-py', 'python-package', 'node-package', 'go-module'].map(
+  (name) => [name, readFileSync(join(ROOT, 'examples', name, '.github/ipfs-kit.yml'), 'utf8')] as const,
+);
+const CONFIGS = [
+  ...Object.entries(HAND_PICKED).map(([name, config]) => [name, configText(config)] as const),
+  ...ANY.map((config, index) => [`any ${index}`, configText(config)] as const),
+  ...EXAMPLES,
+];
 
 let linters: Linters;
 let github: GitHubParser;
@@ -34,9 +42,8 @@ it('there are at least 30 configs', () => {
   expect(CONFIGS.length).toBeGreaterThanOrEqual(30);
 });
 
-it.each(CONFIGS)('the workflows pass all linters: %s', async (name, config) => {
+it.each(CONFIGS)('the workflows pass all linters: %s', async (name, text) => {
   const repository = join(folder, name.replace(/\W+/g, '-'));
-  const text = configText(config);
   const { files, plan } = generateWorkflows(text);
   await mkdir(join(repository, '.git'), { recursive: true });
   // For `action: ./`, the linters read the actions themselves.

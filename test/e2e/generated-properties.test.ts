@@ -28,23 +28,17 @@ it(`generating again changes nothing, for ${RUNS} configs`, () => {
   fc.assert(property, { numRuns: RUNS });
 }, 300_000);
 
-it('the gate requires every leg that may not fail, for any config', () => {
+it('the gate requires every job, for any config', () => {
   const property = fc.property(anyConfig, (config) => {
     const { plan, files } = generateWorkflows(configText(config), new Map(), FACTS, TEMPLATES);
     for (const workflow of plan.workflows) {
       const file = files.find(({ path }) => path.endsWith(`/${workflow.name}.yml`));
       const { gate } = parse(file?.text ?? '').jobs;
-      const asked = String(gate.steps[1].env.LEGS)
-        .split('\n')
-        .flatMap((line) => {
-          const [job, ...legs] = line.split(' ');
-          return legs.map((leg) => `${job} ${leg}`);
-        });
-      const planned = workflow.jobs.flatMap(({ id, legs }) =>
-        legs.flatMap((leg) => (leg.mayFail ? [] : [`${id} ${leg.id}`])),
-      );
-      expect(asked.toSorted()).toEqual(planned.toSorted());
-      expect(new Set(planned).size).toBe(planned.length);
+      const lines: readonly string[] = gate.steps[0].env.JOBS.split('\n');
+      const planned = [...(workflow.changes ? ['changes'] : []), ...workflow.jobs.map(({ id }) => id)];
+      expect(gate.needs).toEqual(planned);
+      expect(lines.map((line) => line.split(' ')[0])).toEqual(planned);
+      for (const [index, line] of lines.entries()) expect(line).toContain(`needs.${planned[index]}.result }}`);
     }
   });
   fc.assert(property, { numRuns: 30 });

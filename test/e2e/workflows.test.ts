@@ -65,9 +65,17 @@ describe.each(['own', 'example'] as const)('the workflows in %s', (which) => {
       expect([rule, reason]).toEqual(['self-repository', expect.stringMatching(/ \w+/)]);
     for (const line of listed.split('\n').filter((each) => /^ +- /.test(each))) expect(line).toMatch(/# \w+/);
     const fleets = texts.flatMap((text) => text.match(/runs-on: \[self-hosted/g) ?? []);
-    expect((await linters.zizmor(folder())).out).toContain(`(${inline.length + fleets.length} ignored)`);
+    // An alias repeats the finding of its step.
+    const jobs = texts.flatMap((text) => Object.values((parse(text) as ParsedWorkflow).jobs));
+    const own = jobs.flatMap(({ steps = [] }) => steps).filter(({ uses }) => uses?.startsWith('./'));
+    expect(own.length).toBeGreaterThanOrEqual(inline.length);
+    expect((await linters.zizmor(folder())).out).toContain(`(${own.length + fleets.length} ignored)`);
   });
 });
+
+interface ParsedWorkflow {
+  readonly jobs: Readonly<Record<string, { readonly steps?: readonly { readonly uses?: string }[] }>>;
+}
 
 describe('the linters report', () => {
   const FILE = `${WORKFLOWS}/multi-arch-ci.yml`;
@@ -88,7 +96,7 @@ describe('the linters report', () => {
       'runs-on: ubuntu-24.40',
       'label "ubuntu-24.40" is unknown',
     ],
-    ['an unquoted variable', 'actionlint', '[ "$version" !=', '[ $version !=', 'SC2086'],
+    ['an unquoted variable', 'actionlint', '[ "$result" =', '[ $result =', 'SC2086'],
     ['an action pinned to a tag', 'zizmor', /checkout@\w+ # v7.0.1/, 'checkout@v7', 'unpinned-uses'],
     ['a local action without a reason', 'zizmor', / # zizmor: ignore.*/, '', 'self-repository'],
     [
@@ -98,13 +106,7 @@ describe('the linters report', () => {
       'persist-credentials: true',
       'artipacked',
     ],
-    [
-      'a permission without a reason',
-      'zizmor',
-      'contents: read # check out',
-      'packages: read',
-      'undocumented-permissions',
-    ],
+    ['a permission without a reason', 'zizmor', '{contents: read}', '{packages: read}', 'undocumented-permissions'],
     ['an unknown key', 'github', 'timeout-minutes:', 'timeout-mintues:', "Unexpected value 'timeout-mintues'"],
   ] as const)('%s: %s', async (_name, linter, from, to, finding) => {
     const file = join(own, FILE);

@@ -1,5 +1,5 @@
 // README and docs are true: examples run, tables agree with the code, links and paths exist.
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -14,9 +14,19 @@ import { loadKnownReleases } from '../../kit/distributions/known-releases.ts';
 import { DISTRIBUTIONS } from '../../kit/distributions/products/products.ts';
 import { KIT_ERROR_CODES } from '../../kit/errors.ts';
 import { VERIFIED_BY } from '../../kit/install/verify/strength.ts';
-import { parsePlatform } from '../../kit/platform/platform.ts';
+import { parsePlatform } from '../../kit/platform/conventions.ts';
 import { CLI } from '../support/cli-bundle.ts';
-import { needsRealPrograms, readExamples, runWorkflow } from '../support/examples.ts';
+import { needsImages, needsRealPrograms, readExamples, runWorkflow } from '../support/examples.ts';
+import {
+  blocksOf,
+  commandsOf,
+  EXAMPLES,
+  type FollowedGuide,
+  followGuide,
+  GUIDES,
+  missingLines,
+  readGitHubFiles,
+} from '../support/guides.ts';
 import { publishRelease } from '../support/origins/publish.ts';
 import { publishProduct } from '../support/origins/publish-product.ts';
 import { type ActionFixture, createActionFixture, KUBO_VERSION, OWN_ARCH } from '../support/setup-ipfs-kit.ts';
@@ -25,7 +35,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const all = readExamples();
 const commands = all
-  .filter(({ language }) => language === 'sh')
+  .filter(({ language, location }) => language === 'sh' && !location.startsWith('docs/guides/'))
   .flatMap(({ location, text }) =>
     text
       .trim()
@@ -62,7 +72,9 @@ beforeAll(async () => {
 afterAll(() => fixture.tearDown());
 
 describe('examples', () => {
-  const quick = all.filter((example) => example.language === 'yaml' && !needsRealPrograms(example));
+  const quick = all.filter(
+    (example) => example.language === 'yaml' && !needsRealPrograms(example) && !needsImages(example),
+  );
   // The others run in test/e2e/examples.test.ts.
   it.each(quick)('workflow runs: $location', async ({ text }) => {
     const inputs = { mirror: fixture.origin.url, checksums: sums.join('\n') };
@@ -102,8 +114,9 @@ describe('examples', () => {
     },
   );
 
+  // `yml` is a part of a config. test/unit/scripts/config-docs generates the workflows of each.
   it('are in languages that these tests run', () => {
-    expect(all.filter(({ language }) => !['yaml', 'sh', 'text'].includes(language))).toEqual([]);
+    expect(all.filter(({ language }) => !['yaml', 'yml', 'sh', 'text'].includes(language))).toEqual([]);
     expect(all.filter(({ language }) => language === 'yaml').length).toBeGreaterThanOrEqual(3);
   });
 
@@ -114,6 +127,66 @@ describe('examples', () => {
     for (const [, hex, file = ''] of lines) expect(known.digests[file]?.map((digest) => digest.hex)).toContain(hex);
   });
 });
+
+describe.each(GUIDES)('the guide $guide', (page) => {
+  const { guide, example } = page;
+  const expected = readGitHubFiles(join(EXAMPLES, example));
+  let followed: FollowedGuide;
+  beforeAll(() => {
+    followed = followGuide(page);
+  });
+  afterAll(() => followed.tearDown());
+
+  // `try` runs in test/e2e/guides.test.ts.
+  it('has commands that work and print what it shows, and end with the files of the example', async () => {
+    const blocks = commandsOf(guide);
+    expect(blocks.length).toBeGreaterThanOrEqual(2);
+    for (const { location, commands, expected } of blocks) {
+      if (commands.includes('ipfs-kit workflows try')) continue;
+      const printed: string[] = [];
+      for (const command of commands) printed.push(await followed.run(command));
+      expect(missingLines(expected, printed.join('\n')), location).toEqual([]);
+    }
+    expect(readGitHubFiles(followed.folder)).toEqual(expected);
+    expect(await followed.run('ipfs-kit workflows check')).toContain('all up to date');
+    expect(await followed.run('ipfs-kit workflows lint')).not.toContain('error');
+  });
+
+  it('shows parts of the config and of the workflows', () => {
+    const parts = blocksOf(guide).filter(({ language }) => language === 'yml');
+    expect(parts.length).toBeGreaterThanOrEqual(2);
+    for (const { location, text } of parts) {
+      expect(
+        Object.values(expected).some((file) => file.includes(text)),
+        location,
+      ).toBe(true);
+    }
+  });
+
+  it('is read in five minutes', () => {
+    expect(read(`docs/guides/${guide}.md`).trimEnd().split('\n').length).toBeLessThanOrEqual(80);
+  });
+});
+
+it.each(GUIDES.filter(({ hasInit }) => hasInit))(
+  'the guide $guide quotes the gate and a check',
+  ({ guide, example }) => {
+    const { jobs } = parse(read(`examples/${example}/.github/workflows/multi-arch-ci.yml`));
+    const job = `${guide}-hosted`;
+    const script: string = jobs.gate.steps[0].run;
+    const env = { ...process.env, JOBS: `${job} failure` };
+    const gate = spawnSync('bash', ['-eo', 'pipefail', '-c', script], { env, encoding: 'utf8' });
+    expect(gate.status).toBe(1);
+    const page = read(`docs/guides/${guide}.md`);
+    const [, message = 'none'] = /^::error title=Gate::(.*)$/m.exec(gate.stdout) ?? [];
+    expect(page).toContain(`\`${message}\``);
+    const { name, strategy } = jobs[job];
+    const values = { [guide]: strategy.matrix[guide][0], ...strategy.matrix.include[0] };
+    const check = name.replace(/\$\{\{ matrix\.(\w+) \}\}/g, (_: string, axis: string) => values[axis]);
+    expect(page).toContain(`\`${check}\``);
+    expect(page).toContain(`\`${jobs.gate.name}\``);
+  },
+);
 
 describe('action.yml, the code and the README of the action', () => {
   const action = parse(read('action.yml')) as Record<'inputs' | 'outputs', Record<string, { description: string }>>;
@@ -159,7 +232,11 @@ it('docs/dependencies.md names every dependency', () => {
 
 const PAGES = [
   ...['README.md', 'CONTRIBUTING.md', 'actions/setup-ipfs-kit/README.md', 'actions/arch-probe/README.md'],
-  ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`),
+  ...['actions/check-image/README.md', 'actions/merge-images/README.md'],
+  ...['actions/run-emulated/README.md', 'actions/wheel-report/README.md'],
+  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
 ];
 it.each(PAGES)('links in %s lead to files and sections that exist', (page) => {
   const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)];

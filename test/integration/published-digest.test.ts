@@ -13,7 +13,7 @@ import { DISTRIBUTIONS } from '../../kit/distributions/products/products.ts';
 import { openNetwork } from '../../kit/download/network.ts';
 import { acquirePrebuilt } from '../../kit/install/prebuilt.ts';
 import { fetchPublishedDigest } from '../../kit/install/verify/published-digest.ts';
-import { parsePlatform } from '../../kit/platform/platform.ts';
+import { parsePlatform } from '../../kit/platform/conventions.ts';
 import { type LoopbackOrigin, startOrigin } from '../support/origins/loopback-origin.ts';
 import { publishProduct } from '../support/origins/publish-product.ts';
 import { createSelfSignedCertificate } from '../support/self-signed.ts';

@@ -12,8 +12,8 @@ import { openNetwork } from '../../kit/download/network.ts';
 import { acquirePrebuilt } from '../../kit/install/prebuilt.ts';
 import type { ToolRequest } from '../../kit/install/request.ts';
 import { resolveInstall } from '../../kit/install/resolve.ts';
+import { parsePlatform } from '../../kit/platform/conventions.ts';
 import { detectHost } from '../../kit/platform/host/host.ts';
-import { parsePlatform } from '../../kit/platform/platform.ts';
 import { startGithubServers } from '../support/github/fake-github.ts';
 import { type LoopbackOrigin, startOrigin } from '../support/origins/loopback-origin.ts';
 import { publishProduct } from '../support/origins/publish-product.ts';
@@ -104,10 +104,10 @@ describe('a digest that one source recorded', () => {
   });
 
   it('lets the transfer of the archive start before the origin confirms it', async () => {
-    api.setFault({ kind: 'slow', delay: 1000 });
+    api.setFault({ kind: 'slow', delay: 60_000 });
     const installed = install([digest()]);
-    await expect.poll(archiveRequests, { timeout: 900 }).toHaveLength(1);
-    expect(await installed).toBe('agreed');
+    await expect.poll(archiveRequests, { timeout: 10_000 }).toHaveLength(1);
+    expect(await installed).toBe('recorded');
   });
 
   it.each([

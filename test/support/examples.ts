@@ -15,7 +15,7 @@ const PROBE = join(ROOT, 'actions', 'arch-probe', 'action.yml');
 /** Does nothing here: the cache has nothing yet, and post steps of others are not run. */
 const CACHE = /^actions\/cache@v\d+$/;
 
-interface Example {
+export interface Example {
   /** `README.md, line 6` */
   readonly location: string;
   readonly language: string;
@@ -33,6 +33,11 @@ interface ExampleStep {
 /** Returns whether an example builds or starts the real Kubo or Cluster. */
 export function needsRealPrograms({ text }: Example): boolean {
   return /^ +(?:daemon|cluster-peers|source): (?!false|never|auto)/m.test(text);
+}
+
+/** Returns whether an example needs Docker and images. test/e2e/docker tests what it does. */
+export function needsImages({ text }: Example): boolean {
+  return /\/actions\/(?:check-image|merge-images)@/.test(text);
 }
 
 /** Returns all fenced blocks of the project's pages. */

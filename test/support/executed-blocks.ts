@@ -20,11 +20,13 @@ export function countExecutedBlocks(module: string): number {
   const folder = mkdtempSync(join(tmpdir(), 'blocks-'));
   try {
     const env = { ...process.env, NODE_V8_COVERAGE: folder };
-    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', module], {
+    // As standard input, because Linux refuses an argument of more than 128 KiB.
+    const { status, signal, error, stderr } = spawnSync(process.execPath, ['--input-type=module', '-'], {
       env,
+      input: module,
       encoding: 'utf8',
     });
-    if (status !== 0) throw new Error(`The module ended with ${status}:\n${stderr}`);
+    if (status !== 0) throw new Error(`The module ended with ${status ?? signal ?? error}:\n${stderr}`);
     const texts = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
     const scripts = texts.flatMap((text) => (JSON.parse(text) as Coverage).result);
     const own = scripts.filter(({ url }) => url.startsWith('file:'));

@@ -11,6 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'kit/runner': [],
   'kit/system': [],
   'kit/process': ['kit/system'],
+  'kit/docker': ['kit/system', 'kit/process'],
   'kit/probe': ['kit/platform', 'kit/system'],
   'kit/distributions': ['kit/platform'],
   'kit/download': ['kit/platform', 'kit/distributions'],
@@ -26,7 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'kit/install',
   ],
   'generator/facts': [],
-  'generator/config': ['generator/facts'],
+  'generator/config': ['generator/facts', 'kit/platform'],
   'generator/plan': ['generator/config', 'generator/facts', 'kit/platform'],
   'generator/render': ['generator/plan', 'generator/config', 'generator/facts'],
   'generator/linter-configs': ['generator/render'],
@@ -40,6 +41,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'kit/system',
   ],
   'generator/init': [
+    'generator/lint',
     'generator/repository',
     'generator/render',
     'generator/plan',
@@ -48,10 +50,31 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'kit/platform',
     'kit/system',
   ],
+  'generator/try': ['generator/plan', 'generator/config', 'generator/facts', 'kit/platform'],
   'generator/lint': ['generator/plan', 'generator/config', 'generator/facts', 'kit/platform'],
   'generator/migrate': ['generator/lint', 'generator/render', 'generator/plan', 'generator/facts', 'kit/system'],
   cli: ['generator', 'kit', 'package.json'],
   'actions/arch-probe': ['kit/platform', 'kit/probe', 'kit/runner'],
+  'actions/check-image': [
+    'kit/platform',
+    'kit/system',
+    'kit/process',
+    'kit/docker',
+    'kit/probe/executables/script.ts',
+    'kit/runner',
+    'generator/facts/emulation.json',
+  ],
+  'actions/merge-images': ['kit/platform', 'kit/docker', 'kit/runner'],
+  'actions/run-emulated': [
+    'kit/platform',
+    'kit/probe',
+    'kit/system',
+    'kit/process',
+    'kit/docker',
+    'kit/runner',
+    'generator/facts/emulation.json',
+  ],
+  'actions/wheel-report': ['kit/system', 'kit/process', 'kit/runner'],
   'actions/setup-ipfs-kit': [
     'kit/platform',
     'kit/system',
@@ -65,12 +88,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   bench: ['scripts', 'generator', 'kit', 'test/support', 'test/e2e'],
 };
 
-/** What every folder may import: the error class, words about names, the log's type, and data that several folders read. */
+/** What every folder may import: the error class, words about names, the log's type, random names, and data that several folders read. */
 const NEUTRAL = [
   'kit/errors.ts',
   'kit/log.ts',
   'kit/nearest-name.ts',
   'kit/printable.ts',
+  'kit/random-uuid.ts',
   'kit/setting.ts',
   'kit/terminal-text.ts',
   'kit/runner/command-text.ts',
@@ -88,31 +112,31 @@ const GENERATOR_FILES = [
 
 /**
  * What actions/setup-ipfs-kit/main.ts loads before it knows whether the tool cache has what the job needs. Every module here
- * costs each warm job time: `import()` keeps the others out.
+ * costs each warm job time. The others are in bundles of their own.
  */
 const WARM_PATH = [
-  'actions/setup-ipfs-kit/inputs.ts',
   'actions/setup-ipfs-kit/main.ts',
+  'actions/setup-ipfs-kit/node-request.ts',
   'actions/setup-ipfs-kit/report.ts',
   'actions/setup-ipfs-kit/summary.ts',
-  'actions/setup-ipfs-kit/warm.ts',
+  'actions/setup-ipfs-kit/tools-output.ts',
+  'actions/setup-ipfs-kit/warm/kubo-hit.ts',
+  'actions/setup-ipfs-kit/warm/plain-hit.ts',
+  'actions/setup-ipfs-kit/warm/plain-inputs.ts',
   'kit/distributions/known-releases/newest.json',
-  'kit/distributions/product-name.ts',
   'kit/errors.ts',
-  'kit/install/request.ts',
   'kit/install/tool-cache/entry.ts',
   'kit/install/verify/strength.ts',
-  'kit/install/version/spec.ts',
-  'kit/platform/executable/elf/program.ts',
-  'kit/platform/executable/file.ts',
-  'kit/platform/host/libc.ts',
-  'kit/platform/names.ts',
+  'kit/platform/executable/libc.ts',
+  'kit/platform/host/quick-libc.ts',
   'kit/platform/platform.ts',
+  'kit/random-uuid.ts',
   'kit/runner/command-text.ts',
   'kit/runner/delimiter.ts',
   'kit/runner/environment-file.ts',
   'kit/runner/file-commands.ts',
   'kit/runner/inputs.ts',
+  'kit/runner/line-ending.ts',
   'kit/runner/log-commands.ts',
   'kit/runner/markdown.ts',
   'kit/runner/runner.ts',
@@ -158,6 +182,10 @@ it('no file imports itself by way of others, not even for a type', () => {
 
 it('the warm path loads these modules and no other', () => {
   expect([...loadedBy('actions/setup-ipfs-kit/main.ts')].sort()).toEqual([...WARM_PATH].sort());
+});
+
+it('the linter loads the schema of the config only for a config', () => {
+  expect(loadedBy('cli/workflows/lint.ts')).not.toContain('generator/config/schema.ts');
 });
 
 describe('a reader finds the way', () => {

@@ -137,6 +137,16 @@ describe('a node without repo-path', () => {
     expect(job.infos).toContainEqual(expect.stringMatching(/^kubo-2: no swarm peers after 2\.\d s$/));
   });
 
+  it('has nothing in the folder besides its repository, its log and two records', async () => {
+    await job.start({ mode: 'online' });
+    expect(readdirSync(job.folder).sort()).toEqual([
+      'kubo-1-repo',
+      'kubo-1.log',
+      'kubo-1.node.json',
+      'kubo-1.process.json',
+    ]);
+  });
+
   it('can run beside others', async () => {
     const nodes = await Promise.all(['kubo-1', 'kubo-2', 'kubo-3'].map((name) => job.start({ name })));
     expect(new Set(nodes.map(({ apiUrl }) => apiUrl)).size).toBe(3);

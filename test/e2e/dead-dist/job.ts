@@ -7,7 +7,7 @@ import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products/products.ts';
-import { platformFromNode } from '../../../kit/platform/platform.ts';
+import { platformFromNode } from '../../../kit/platform/conventions.ts';
 import { runAction } from '../../../scripts/local-runner/run-action.ts';
 import { createRunnerEnv, removeRunnerEnv } from '../../../scripts/local-runner/runner-env.ts';
 import { createGithubHandlers, type ServedRelease } from '../../support/github/fake-github.ts';

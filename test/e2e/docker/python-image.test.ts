@@ -3,7 +3,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createImageBuildFixture, type ImageBuildFixture } from '../../support/docker/image-builds.ts';
+import { createImageBuildFixture, type ImageBuildFixture, pushOptions } from '../../support/docker/image-builds.ts';
 import { KUBO_VERSION, OTHER_ARCH, OWN_ARCH } from '../../support/setup-ipfs-kit.ts';
 import { IMAGE, IMAGES, PYTHON } from '../../unit/generator/init/docker/images.ts';
 
@@ -94,10 +94,11 @@ afterAll(() => builds?.tearDown());
 
 it.each(ARCHITECTURES)('the tests pass in a container of linux/%s', async (arch) => {
   expect(log).toContain(`Building on linux/${OWN_ARCH}, targeting linux/${arch}\n`);
-  const out = await builds.inContainer(tests(), arch, 'pytest', 'tests/test_architecture_support.py', '-v');
+  const script = 'uname -m; pytest tests/test_architecture_support.py -v';
+  const out = await builds.inContainer(tests(), arch, 'sh', '-euc', script);
   expect(out).toContain('tests/test_architecture_support.py::test_machine PASSED');
   expect(out).toContain('1 passed in ');
-  expect(await builds.inContainer(tests(), arch, 'uname', '-m')).toContain(`${MACHINES[arch]}\n`);
+  expect(out).toContain(`${MACHINES[arch]}\n`);
 });
 
 describe('the image itself', () => {
@@ -166,14 +167,8 @@ it.each([
   };
   const small = await builds.project(name.replaceAll(' ', '-'), image, files);
   for (const [tag, ...target] of [['test', '--target', 'test'], ['image']]) {
-    const { code, out } = await builds.build(
-      small,
-      base(),
-      ...target,
-      '--tag',
-      `${builds.dockerEnv.registry}/other:${tag}`,
-      '--push',
-    );
+    const push = pushOptions(`${builds.dockerEnv.registry}/other:${tag}`);
+    const { code, out } = await builds.build(small, base(), ...target, ...push);
     expect(code, out).toBe(0);
   }
   const test = ['python', '-m', 'pytest', '-q', folder];

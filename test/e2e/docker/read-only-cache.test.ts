@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { LOCK_FILE } from '../../../kit/install/lock-file-name.ts';
-import { createImageBuildFixture, type ImageBuildFixture } from '../../support/docker/image-builds.ts';
+import { createImageBuildFixture, type ImageBuildFixture, pushOptions } from '../../support/docker/image-builds.ts';
 import { KUBO_VERSION, OWN_ARCH } from '../../support/setup-ipfs-kit.ts';
 import { IMAGE } from '../../unit/generator/init/docker/images.ts';
 
@@ -48,9 +48,7 @@ beforeAll(async () => {
     builds.dockerEnv.images.node,
     '--platform',
     `linux/${OWN_ARCH}`,
-    '--tag',
-    tag(),
-    '--push',
+    ...pushOptions(tag()),
   );
   expect(code, out).toBe(0);
   expect(await readFile(join(root, LOCK_FILE), 'utf8')).toContain(KUBO_VERSION);

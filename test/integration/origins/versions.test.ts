@@ -10,7 +10,7 @@ import { kubo } from '../../../kit/distributions/products/kubo.ts';
 import { lotus } from '../../../kit/distributions/products/lotus.ts';
 import { openNetwork } from '../../../kit/download/network.ts';
 import { fetchPublishedVersions } from '../../../kit/install/version/published.ts';
-import { parsePlatform } from '../../../kit/platform/platform.ts';
+import { parsePlatform } from '../../../kit/platform/conventions.ts';
 import { type ServedRelease, startGithubServers } from '../../support/github/fake-github.ts';
 import { type FakeServer, startFakeServer } from '../../support/server.ts';
 

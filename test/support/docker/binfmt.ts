@@ -16,8 +16,7 @@ const OWN_HANDLER = /^setup-ipfs-kit-\w+-(\d+)$/;
 
 /** Returns the existing handler for an architecture, or registers `qemu`. Needs root. */
 export function registerHandler(arch: TinyArch, qemu: string): RegisteredHandler {
-  const mounted = !existsSync(join(BINFMT, 'register'));
-  if (mounted) execFileSync('mount', ['-t', 'binfmt_misc', 'binfmt_misc', BINFMT]);
+  const mounted = mountIfNeeded();
   handlers().filter(isStale).forEach(removeHandler);
   const existing = handlers().find(
     (name) => !OWN_HANDLER.test(name) && handlerRunsArch(arch, readFileSync(join(BINFMT, name), 'utf8')),
@@ -34,6 +33,19 @@ export function registerHandler(arch: TinyArch, qemu: string): RegisteredHandler
       if (mounted && handlers().length === 0) execFileSync('umount', [BINFMT]);
     },
   };
+}
+
+/** Returns whether it was mounted here. Another test file may mount it at the same moment. */
+function mountIfNeeded(): boolean {
+  const isMounted = () => existsSync(join(BINFMT, 'register'));
+  if (isMounted()) return false;
+  try {
+    execFileSync('mount', ['-t', 'binfmt_misc', 'binfmt_misc', BINFMT]);
+    return true;
+  } catch (error) {
+    if (isMounted()) return false;
+    throw error;
+  }
 }
 
 /** Returns whether a handler, as the kernel shows it, runs programs of an architecture, also in containers. */

@@ -16,6 +16,8 @@ interface ServeOptions {
   readonly delayMs?: number;
   /** The response's head waits for it. */
   readonly waitFor?: Promise<unknown>;
+  /** Sends some bytes, then waits before it sends the others. */
+  readonly hold?: { readonly afterBytes: number; readonly until: Promise<unknown> };
   /** Sends pieces of `bytes` bytes with a pause of `pause` milliseconds. */
   readonly trickle?: { readonly bytes: number; readonly pause: number };
   /** Answers 200 to a request with Range. */
@@ -176,14 +178,15 @@ async function sendFile(
 
 async function send(
   body: Buffer,
-  { resetAfterBytes: reset, stallAfterBytes: stall, trickle, contentLength }: ServeOptions,
+  { resetAfterBytes: reset, stallAfterBytes: stall, hold, trickle, contentLength }: ServeOptions,
   response: ServerResponse,
 ): Promise<void> {
   const last = Math.min(reset ?? body.length, stall ?? body.length);
-  const step = trickle?.bytes ?? last;
+  const step = trickle?.bytes ?? hold?.afterBytes ?? last;
   for (let at = 0; at < last && !response.destroyed; at += step) {
     await new Promise((resolve) => response.write(body.subarray(at, Math.min(at + step, last)), resolve));
     if (trickle) await sleep(trickle.pause);
+    await hold?.until;
   }
   if (last === 0) response.flushHeaders();
   if (stall !== undefined) return;

@@ -10,8 +10,9 @@ const UNAME = { amd64: 'x86_64', arm64: 'aarch64' } as const;
 const TITLE = 'This job runs as';
 const GATE = 'Check the results of all jobs';
 const KUBO = 'Set up and run Kubo';
+const PROBE = 'Probe the machine and its tools';
 /** The steps of a self-hosted or hosted leg. */
-const STEPS = ['Probe the machine', KUBO, 'Probe the tools', 'Test', 'Test the architecture', 'Upload the results'];
+const STEPS = [KUBO, PROBE, 'Test', 'Test the architecture', 'Upload the results'];
 const CHECKED = ['test_answers_with_its_id', 'test_returns_what_was_added', 'test_kubo_adds_a_file'];
 
 let machines: FleetFixture;
@@ -47,7 +48,7 @@ function expectTested(run: ActRun, job: string, arch: string): void {
 
 /** The config says that the fleet is emulated, so no step warns about it. */
 function expectEmulated(run: ActRun, job: string): void {
-  const probe = stepOutput(run, job, 'Probe the machine');
+  const probe = stepOutput(run, job, PROBE);
   expect(probe).toContain(`${TITLE} linux/${OTHER_ARCH}, emulated by qemu-${UNAME[OTHER_ARCH]}`);
   expect(probe).toMatch(new RegExp(`^evidence +/proc/self/task/…/exe: .*, an ELF file for ${OWN_ARCH}`, 'm'));
   expect(probe).toMatch(new RegExp(`^evidence +/proc/sys/kernel/arch: ${UNAME[OWN_ARCH]}$`, 'm'));
@@ -67,8 +68,8 @@ describe(`${OTHER_ARCH}-ci on an emulated fleet`, () => {
 
   it('fails if the config does not say that it is emulated', async () => {
     const ran = await run({ emulates: false });
-    expect(stepResults(ran, job, 'Probe the machine')).toEqual(['3.11: failure']);
-    expect(stepOutput(ran, job, 'Probe the machine')).toContain(
+    expect(stepResults(ran, job, PROBE)).toEqual(['3.11: failure']);
+    expect(stepOutput(ran, job, PROBE)).toContain(
       `Expected this job to be native, found emulated by qemu-${UNAME[OTHER_ARCH]} `,
     );
     expect(stepResults(ran, job, 'Test')).toEqual([]);
@@ -78,8 +79,8 @@ describe(`${OTHER_ARCH}-ci on an emulated fleet`, () => {
   it('fails if the Kubo on PATH is for another architecture', async () => {
     const ran = await run({ before: `echo ${OWN_KUBO} >> "$GITHUB_PATH"` });
     expect(stepResults(ran, job, KUBO)).toEqual(['3.11: success']);
-    expect(stepResults(ran, job, 'Probe the tools')).toEqual(['3.11: failure']);
-    expect(stepOutput(ran, job, 'Probe the tools')).toContain(
+    expect(stepResults(ran, job, PROBE)).toEqual(['3.11: failure']);
+    expect(stepOutput(ran, job, PROBE)).toContain(
       `Expected executable ipfs for linux/${OTHER_ARCH}, found ${OWN_KUBO}/ipfs for linux/${OWN_ARCH}.`,
     );
     expect(stepResults(ran, job, 'Test')).toEqual([]);
@@ -94,16 +95,11 @@ describe('multi-arch-ci', () => {
     expectTested(ran, 'python-hosted', OWN_ARCH);
     expectTested(ran, `python-${FLEETS[OTHER_ARCH]}`, OTHER_ARCH);
     expectEmulated(ran, `python-${FLEETS[OTHER_ARCH]}`);
-    const container = stepOutput(ran, 'python-emulated', 'Test in the container');
-    expect(container).toContain(
-      `uname: ${UNAME[OTHER_ARCH]}, kernel: ${UNAME[OWN_ARCH]}, program: ${UNAME[OWN_ARCH]}, version: 3.11`,
-    );
+    const container = stepOutput(ran, 'python-emulated', 'Test in a container');
+    expect(container).toContain(`uname: ${UNAME[OTHER_ARCH]}, kernel: ${UNAME[OWN_ARCH]}, program: ${UNAME[OWN_ARCH]}`);
     expect(container).toMatch(/^test_kubo_adds_a_file .*ok$/m);
     expect(container).toContain(`the interpreter is for ${OTHER_ARCH}`);
     expect(stepResults(ran, 'python-emulated', 'Whose results these are')).toEqual(['3.11: success']);
-    for (const platform of [`linux/${OWN_ARCH}`, `linux/${OTHER_ARCH}`, `linux/${OTHER_ARCH}, emulated`]) {
-      expect(stepOutput(ran, 'gate', GATE)).toContain(`| Python 3.11 | ${platform} | success |`);
-    }
     expectGreen(ran);
   });
 });
@@ -113,14 +109,14 @@ describe(`${OWN_ARCH}-ci on native machines`, () => {
     const job = `python-${FLEETS[OWN_ARCH]}`;
     const ran = await machines.run(`${OWN_ARCH}-ci`, { arch: OWN_ARCH, runtimes: 'installed' });
     expectTested(ran, job, OWN_ARCH);
-    expect(stepOutput(ran, job, 'Probe the machine')).toContain(`${TITLE} linux/${OWN_ARCH}, native`);
+    expect(stepOutput(ran, job, PROBE)).toContain(`${TITLE} linux/${OWN_ARCH}, native`);
     expectGreen(ran);
   });
 
   it(`fails for ${OTHER_ARCH}-ci`, async () => {
     const job = `python-${FLEETS[OTHER_ARCH]}`;
     const ran = await machines.run(`${OTHER_ARCH}-ci`, { arch: OWN_ARCH });
-    const probe = stepOutput(ran, job, 'Probe the machine');
+    const probe = stepOutput(ran, job, PROBE);
     expect(probe).toContain(`Expected this job to run as linux/${OTHER_ARCH}, found linux/${OWN_ARCH} `);
     expect(stepResults(ran, job, 'Test')).toEqual([]);
     expectRed(ran, job);

@@ -52,6 +52,7 @@ python:
     uname -m > "$RESULTS/machine"
     (cd tests && python -m unittest -v test_tools.Tools.test_kubo_adds_a_file)
   architecture-test: python tests/architecture.py
+results: test-results
 ipfs: { kubo: '${KUBO_VERSION}', lock-file: ${LOCK_FILE}, mirror: '${mirror}', daemon: local }
 runners:
   self-hosted:

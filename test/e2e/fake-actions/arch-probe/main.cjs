@@ -1,8 +1,9 @@
 const { appendFileSync } = require('node:fs');
 
-const { FAKE_PLATFORM: platform } = process.env;
+const { FAKE_PLATFORM: platform, INPUT_EXPECT: expect = '' } = process.env;
 appendFileSync(process.env.GITHUB_OUTPUT, `platform=${platform}\n`);
-if (process.env['INPUT_EXPECT-PLATFORM'] !== platform) {
-  console.log(`::error title=arch-probe::expected ${process.env['INPUT_EXPECT-PLATFORM']}, found ${platform}`);
+const expected = /^platform: (.*)$/m.exec(expect)?.[1];
+if (expected !== platform) {
+  console.log(`::error title=arch-probe::expected ${expected}, found ${platform}`);
   process.exitCode = 1;
 }
