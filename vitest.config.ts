@@ -7,7 +7,7 @@ interface Project {
   readonly include: string;
   /** Milliseconds. */
   readonly limit: number;
-  readonly exclude?: string;
+  readonly exclude?: readonly string[];
   readonly fileParallelism?: boolean;
   /** Whether each file has a process of its own. */
   readonly isolate?: boolean;
@@ -18,7 +18,7 @@ interface Project {
 const project = ({
   name,
   include,
-  exclude,
+  exclude = [],
   limit,
   fileParallelism = true,
   isolate = true,
@@ -27,7 +27,7 @@ const project = ({
   test: {
     name,
     include: [`${include}/**/*.test.ts`],
-    exclude: exclude ? [`${exclude}/**`] : [],
+    exclude: exclude.map((folder) => `${folder}/**`),
     testTimeout: limit,
     hookTimeout: limit,
     fileParallelism,
@@ -52,13 +52,15 @@ export default defineConfig({
       project({
         name: 'e2e',
         include: 'test/e2e',
-        exclude: 'test/e2e/docker',
+        exclude: ['test/e2e/docker', 'test/e2e/machines'],
         limit: 20 * 60_000,
         fileParallelism: false,
         groupOrder: 1,
       }),
       // These wait for containers. Each file has its own Docker environment.
       project({ name: 'docker', include: 'test/e2e/docker', limit: 20 * 60_000, groupOrder: 2 }),
+      // Machines of other kinds, emulated or in a folder. Each file starts its own.
+      project({ name: 'machines', include: 'test/e2e/machines', limit: 20 * 60_000, groupOrder: 3 }),
     ],
   },
 });
