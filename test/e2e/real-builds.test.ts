@@ -1,18 +1,12 @@
 // Real source builds with the bundled action: Kubo and Cluster from their modules, and Kubo for another architecture.
 import { execFileSync } from 'node:child_process';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { readExecutableHeader } from '../../kit/platform/executable/header.ts';
-import { runAction } from '../../scripts/local-runner/run-action.ts';
-import {
-  createRunnerEnv,
-  type RunnerEnv,
-  removeRunnerEnv,
-  type StepResult,
-} from '../../scripts/local-runner/runner-env.ts';
+import type { StepResult } from '../../scripts/local-runner/runner-env.ts';
 import { debianProgram } from '../support/programs/debian-package.ts';
 import { buildRealCluster } from '../support/programs/real-cluster.ts';
-import { buildRealKubo } from '../support/programs/real-kubo.ts';
-import { ACTION, KUBO_VERSION, OTHER_ARCH, OWN_ARCH } from '../support/setup-ipfs-kit.ts';
+import { buildRealKubo, rebuildRealKubo } from '../support/programs/real-kubo.ts';
+import { KUBO_VERSION, OTHER_ARCH, OWN_ARCH } from '../support/setup-ipfs-kit.ts';
 
 const NAMES = { amd64: { qemu: 'x86_64', node: 'x64' }, arm64: { qemu: 'aarch64', node: 'arm64' } } as const;
 
@@ -34,14 +28,10 @@ it("Cluster's three programs print their version", async () => {
 });
 
 describe('Kubo for the other architecture', () => {
-  let runnerEnv: RunnerEnv;
   let result: StepResult;
   beforeAll(async () => {
-    runnerEnv = await createRunnerEnv();
-    const inputs = { 'kubo-version': KUBO_VERSION, source: 'always', architecture: OTHER_ARCH };
-    result = await runAction(runnerEnv, { action: ACTION, inputs });
+    result = await rebuildRealKubo(OTHER_ARCH);
   });
-  afterAll(() => removeRunnerEnv(runnerEnv));
 
   it('has the right header, is an output and is not on PATH', async () => {
     expect(result.exitCode, result.log).toBe(0);

@@ -4,8 +4,9 @@ import { execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { nameIn } from '../../../kit/platform/conventions.ts';
 import { runAction } from '../../../scripts/local-runner/run-action.ts';
-import { createRunnerEnv } from '../../../scripts/local-runner/runner-env.ts';
+import { createRunnerEnv, type StepResult } from '../../../scripts/local-runner/runner-env.ts';
 import { type PublishedArchive, publishFile } from '../origins/publish.ts';
 import { ACTION, KUBO_VERSION, OWN_ARCH } from '../setup-ipfs-kit.ts';
 import { withFileLock } from './file-lock.ts';
@@ -20,13 +21,28 @@ export const E2E_CACHE = join(dirname(TOOLS_FOLDER), 'e2e');
  * Kubo is built once.
  */
 export async function buildRealKubo(arch: TinyArch = OWN_ARCH): Promise<string> {
-  const runnerEnv = await createRunnerEnv(E2E_CACHE);
-  const inputs = { 'kubo-version': KUBO_VERSION, source: 'always', architecture: arch };
-  const { exitCode, log, outputs } = await withFileLock(join(E2E_CACHE, `kubo-${arch}.lock`), () =>
-    runAction(runnerEnv, { action: ACTION, inputs }),
-  );
+  const { exitCode, log, outputs } = await withKuboLock(arch, runBuild);
   if (exitCode !== 0) throw new Error(`Kubo could not be built for the end-to-end tests:\n${log}`);
   return outputs['kubo-path'] ?? '';
+}
+
+/** Builds Kubo anew for all later tests, and returns the result of the action's step. */
+export function rebuildRealKubo(arch: TinyArch): Promise<StepResult> {
+  return withKuboLock(arch, async () => {
+    const entry = join(E2E_CACHE, 'tool-cache', 'kubo', KUBO_VERSION, nameIn({ os: 'linux', arch }, 'node').arch);
+    for (const path of [`${entry}.complete`, entry]) await rm(path, { recursive: true, force: true });
+    return runBuild(arch);
+  });
+}
+
+async function withKuboLock<T>(arch: TinyArch, work: (arch: TinyArch) => Promise<T>): Promise<T> {
+  await mkdir(E2E_CACHE, { recursive: true });
+  return withFileLock(join(E2E_CACHE, `kubo-${arch}.lock`), () => work(arch));
+}
+
+async function runBuild(arch: TinyArch): Promise<StepResult> {
+  const inputs = { 'kubo-version': KUBO_VERSION, source: 'always', architecture: arch };
+  return runAction(await createRunnerEnv(E2E_CACHE), { action: ACTION, inputs });
 }
 
 export interface PublishedKubo {
