@@ -19,6 +19,8 @@ export interface SourceBuildFixture {
   readonly home: string;
   /** The go command's temporary folder. */
   readonly temporary: string;
+  /** The variables of its runs. */
+  readonly env: Readonly<Record<string, string>>;
   readonly run: (
     inputs?: Readonly<Record<string, string>>,
     overrides?: Partial<ActionRunOptions>,
@@ -63,6 +65,7 @@ export async function createSourceBuildFixture(
     go,
     home,
     temporary,
+    env,
     run: (inputs = {}, overrides = {}) => {
       return runAction(runnerEnv, {
         action: ACTION,
