@@ -26,6 +26,7 @@ const project = ({
 }: Project) => ({
   test: {
     name,
+    setupFiles: ['test/support/random-seed.ts'],
     include: [`${include}/**/*.test.ts`],
     exclude: exclude.map((folder) => `${folder}/**`),
     testTimeout: limit,

@@ -7,10 +7,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { generateWorkflows } from '../../generator/generate.ts';
 import { type GitHubParser, installLinters, type Linters, loadGitHubParser } from '../support/programs/linters.ts';
+import { SEED } from '../support/random-seed.ts';
 import { anyConfig, configText, HAND_PICKED } from '../unit/generator/configs.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const ANY = fc.sample(anyConfig, { numRuns: 15, seed: Number(process.env.SEED ?? Date.now()) });
+const ANY = fc.sample(anyConfig, { numRuns: 15, seed: SEED });
 const EXAMPLES = ['ipfs-kit-py', 'python-package', 'node-package', 'go-module'].map(
   (name) => [name, readFileSync(join(ROOT, 'examples', name, '.github/ipfs-kit.yml'), 'utf8')] as const,
 );
