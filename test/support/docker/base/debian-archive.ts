@@ -15,7 +15,7 @@ export interface DebianArchive {
 
 const SUITES = ['bookworm', 'bookworm-updates', 'bookworm-security'];
 /** Debian's releases that the machine's mirror is asked for. */
-export type DebianRelease = 'bookworm' | 'trixie';
+export type DebianRelease = 'bullseye' | 'bookworm' | 'trixie';
 const KEYRING = 'usr/share/keyrings/debian-archive-keyring.gpg';
 
 const execute = promisify(execFile);

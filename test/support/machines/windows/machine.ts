@@ -74,6 +74,7 @@ export async function startWindowsMachine(): Promise<WindowsMachine> {
     const machine = await connectMachine(port, program, () => readFile(log, 'utf8'));
     return {
       machine,
+
       hostPath,
       createRunner: () => createRunner(hostPath, `runner-${++runners}`),
       tearDown,
