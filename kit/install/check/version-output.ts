@@ -44,7 +44,8 @@ export async function runForVersion(
     const facts = { stderr, limitMs: RUN_LIMIT_MS, noexecMount: findNoexecMount(path), windowsPath };
     return { stdout, failure: explainRunFailure(error, facts) };
   } finally {
-    await rm(home, { recursive: true, force: true });
+    // Windows keeps a program's folder busy for a moment after its end.
+    await rm(home, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 

@@ -37,7 +37,7 @@ export async function createStaging(root: string, tool: string): Promise<string>
 
 /** Removes a staging folder, and the tool's folder if it is empty then: a failed install leaves nothing behind. */
 export async function discardStaging(staging: string): Promise<void> {
-  await rm(staging, { recursive: true, force: true });
+  await rm(staging, { recursive: true, force: true, maxRetries: 5 });
   await rmdir(dirname(staging)).catch(() => undefined);
 }
 
