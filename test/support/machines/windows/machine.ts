@@ -15,7 +15,7 @@ export interface WindowsMachine {
   /** Returns the folder or file of this machine for a path such as `C:\hostedtoolcache`. */
   readonly hostPath: (path: string) => string;
   /** Returns new, empty folders of a runner. The tool cache is on drive C, the others are on drive D, as on a hosted runner. */
-  readonly createRunner: () => Promise<RunnerEnv>;
+  readonly createRunner: (name?: string) => Promise<RunnerEnv>;
   /** Ends all its programs and removes its drives. */
   readonly tearDown: () => Promise<void>;
 }
@@ -74,9 +74,8 @@ export async function startWindowsMachine(): Promise<WindowsMachine> {
     const machine = await connectMachine(port, program, () => readFile(log, 'utf8'));
     return {
       machine,
-
       hostPath,
-      createRunner: () => createRunner(hostPath, `runner-${++runners}`),
+      createRunner: (name = `runner-${++runners}`) => createRunner(hostPath, name),
       tearDown,
     };
   } catch (error) {
