@@ -34,7 +34,14 @@ export function compareFiles(files: readonly GeneratedFile[], committed: Committ
   return [...planned, ...orphans];
 }
 
-function compareFile({ path, text: after, how }: GeneratedFile, before: string | null): ComparedFile {
+/** Returns a text with the line endings of the file in the checkout: Git for Windows checks out all files with CR LF. */
+function withLineEndings(text: string, checkedOut: string | null): string {
+  const isWindows = checkedOut !== null && /^[^\n]*\r\n/.test(checkedOut);
+  return isWindows ? text.replaceAll(/\r?\n/g, '\r\n') : text;
+}
+
+function compareFile({ path, text, how }: GeneratedFile, before: string | null): ComparedFile {
+  const after = withLineEndings(text, before);
   const compared = { path, before, after, madeBy: null };
   if (before === null) return { ...compared, state: 'missing' };
   if (before === after) return { ...compared, state: 'clean' };

@@ -1,7 +1,7 @@
 // Reads from a repository what the generator needs: its config, its workflows, and the linters' configurations.
 import { readlinkSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { dirname, join, resolve, sep } from 'node:path';
+import { dirname, join, posix, resolve, sep } from 'node:path';
 import { errorMessage, isMissingFile, KitError } from '../../kit/errors.ts';
 import { toPrintable } from '../../kit/printable.ts';
 import { refuseLinkedFile } from '../../kit/system/contained-path.ts';
@@ -54,7 +54,7 @@ export async function readLintedFiles(root: string): Promise<CommittedFiles> {
     ...(await listFolders(root, 'actions', 1)),
     ...(await listFolders(root, '.github/actions', MAX_ACTION_DEPTH)),
   ];
-  const actions = folders.flatMap((folder) => ['action.yml', 'action.yaml'].map((name) => join(folder, name)));
+  const actions = folders.flatMap((folder) => ['action.yml', 'action.yaml'].map((name) => posix.join(folder, name)));
   return readTexts([...workflows, ...actions, ...DEPENDABOT_FILES], (path) => readCheckoutFile(root, path));
 }
 

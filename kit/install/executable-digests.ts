@@ -37,7 +37,7 @@ export async function hashExecutables(
       for (const { path } of files) await checkHeader(path, request.platform, origin);
       byArchive[archive.file] = Object.fromEntries(files.map(({ path, sha256 }) => [basename(path), sha256]));
     } finally {
-      await rm(staging, { recursive: true, force: true });
+      await rm(staging, { recursive: true, force: true, maxRetries: 5 });
     }
   }
   return byArchive;

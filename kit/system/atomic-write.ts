@@ -11,8 +11,23 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { errorCode } from '../errors.ts';
 import { randomUuid } from '../random-uuid.ts';
+
+interface ReplaceSystem {
+  readonly windows: boolean;
+  readonly rename: (from: string, to: string) => Promise<void>;
+}
+
+const THIS_SYSTEM: ReplaceSystem = { windows: process.platform === 'win32', rename };
+/** What Windows reports if a program runs. */
+const IN_USE_CODES: readonly (string | null)[] = ['EPERM', 'EBUSY', 'EACCES'];
+
+/** The ending of a replaced program. */
+const REPLACED = /^[0-9a-f-]{36}\.old$/;
 
 interface AtomicWriteOptions {
   /** Permission bits, regardless of the umask. Default: 0o644 minus the umask. */
@@ -44,20 +59,56 @@ export function writeFileAtomically(
 }
 
 /**
- * Copies a program over another one, which may be in use. The copy has the mode 0o755 minus the umask, whatever the mode of the
+ * Copies a program over another one, which may be in use: on Windows, the old one then stays beside it with the ending `.old`, until a
+ * copy finds that it has ended. The copy has the mode 0o755 minus the umask, whatever the mode of the
  * source, which may be in a private folder. Throws the errors of the file system.
  */
 export async function copyProgramAtomically(source: string, target: string): Promise<void> {
   const draft = draftPath(target);
   try {
     await pipeline(createReadStream(source), createWriteStream(draft, { flags: 'wx', mode: 0o755, flush: true }));
-    renameSync(draft, target);
+    await replaceProgram(draft, target, async () => `${target}.${randomUuid()}.old`);
   } finally {
     rmSync(draft, { force: true });
+    await removeReplaced(target);
   }
+}
+
+/** Removes what earlier copies, and this one, have moved away from the target. A program that still runs stays. */
+async function removeReplaced(target: string): Promise<void> {
+  if (process.platform !== 'win32') return;
+  const prefix = `${basename(target)}.`;
+  const names = await readdir(dirname(target)).catch(() => []);
+  const replaced = names.filter((name) => name.startsWith(prefix) && REPLACED.test(name.slice(prefix.length)));
+  for (const name of replaced) await rm(join(dirname(target), name)).catch(() => undefined);
 }
 
 /** The name is random, so that no one can create a link there before. */
 function draftPath(path: string): string {
   return `${path}.${randomUuid()}.new`;
+}
+
+/**
+ * Renames a file over another one. If that is a program which runs on Windows, it is moved to the path that `makeAside` returns, on the
+ * same disk, and runs on: for a moment, no file has its name. Throws the errors of the file system.
+ */
+export async function replaceProgram(
+  from: string,
+  to: string,
+  makeAside: () => Promise<string>,
+  { windows, rename }: ReplaceSystem = THIS_SYSTEM,
+): Promise<void> {
+  try {
+    return await rename(from, to);
+  } catch (error) {
+    if (!windows || !IN_USE_CODES.includes(errorCode(error))) throw error;
+  }
+  const aside = await makeAside();
+  await rename(to, aside);
+  try {
+    await rename(from, to);
+  } catch (error) {
+    await rename(aside, to).catch(() => undefined);
+    throw error;
+  }
 }

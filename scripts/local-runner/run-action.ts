@@ -38,6 +38,12 @@ const INHERITED = [
   'GOSUMDB',
   'GOTOOLCHAIN',
   'GOFLAGS',
+  // Of Windows. Node adds TEMP, USERPROFILE and a few others there.
+  'APPDATA',
+  'LOCALAPPDATA',
+  'PROGRAMDATA',
+  'COMSPEC',
+  'PATHEXT',
 ];
 const PROXIES = [
   'HTTP_PROXY',

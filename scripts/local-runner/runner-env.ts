@@ -66,7 +66,7 @@ export async function stepEnvironment(runnerEnv: RunnerEnv): Promise<Record<stri
   };
 }
 
-/** Returns what a step wrote to its command files, read as the runner does. A missing file counts as empty. */
+/** Returns what a step wrote to its command files, read as the runner does: lines may end with CR LF. A missing file counts as empty. */
 export async function readStepResult(env: Record<string, string>, exitCode: number, log: string): Promise<StepResult> {
   const text = async (name: (typeof COMMAND_FILES)[number]) => readFile(env[name] ?? '', 'utf8').catch(() => '');
   return {
@@ -74,7 +74,7 @@ export async function readStepResult(env: Record<string, string>, exitCode: numb
     log,
     outputs: parseKeyValues(await text('GITHUB_OUTPUT')),
     variables: parseKeyValues(await text('GITHUB_ENV')),
-    path: (await text('GITHUB_PATH')).split('\n').filter((line) => line !== ''),
+    path: splitLines(await text('GITHUB_PATH')).filter((line) => line !== ''),
     state: parseKeyValues(await text('GITHUB_STATE')),
     summary: await text('GITHUB_STEP_SUMMARY'),
   };
@@ -83,7 +83,7 @@ export async function readStepResult(env: Record<string, string>, exitCode: numb
 /** Reads `name=value` lines and `name<<delimiter` blocks. */
 function parseKeyValues(text: string): Record<string, string> {
   const values: Record<string, string> = {};
-  const lines = text.split('\n');
+  const lines = splitLines(text);
   while (lines.length > 0) {
     const line = lines.shift() ?? '';
     const [, name, sign, rest] = /^(.*?)(=|<<)(.*)$/.exec(line) ?? [];
@@ -98,4 +98,8 @@ function parseKeyValues(text: string): Record<string, string> {
             .join('\n');
   }
   return values;
+}
+
+function splitLines(text: string): string[] {
+  return text.split(/\r?\n/);
 }

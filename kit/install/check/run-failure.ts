@@ -18,6 +18,8 @@ export interface RunFacts {
   readonly limitMs: number;
   /** Where the disk of the program is mounted with `noexec`; null if it is not. */
   readonly noexecMount: string | null;
+  /** Where the program is on Windows; null on other systems. */
+  readonly windowsPath: string | null;
 }
 
 export interface RunFailure {
@@ -32,6 +34,8 @@ const TRY_AGAIN = 'Run the job again, or use a machine with more memory and less
 /** Too little memory, too many processes or open files. */
 const RESOURCE_CODES: readonly unknown[] = ['ENOMEM', 'EAGAIN', 'EMFILE', 'ENFILE'];
 const DENIED_CODES: readonly unknown[] = ['EACCES', 'EPERM'];
+/** MAX_PATH without the null character. Windows has long paths only if its administrator turned them on. */
+const MAX_WINDOWS_PATH = 259;
 /** Of processors that lack an instruction, of seccomp filters, and of the kernel if memory is short. */
 const SIGNAL_FIXES: Readonly<Record<string, string>> = {
   SIGILL: `This processor may lack instructions that the program uses. Use another machine, or ${BUILD_HERE}.`,
@@ -50,8 +54,9 @@ export function noexecAdvice(variable: string, mount: string): string {
   return `Set ${variable} to a folder on another disk, or run \`sudo mount -o remount,exec ${quoteShellWord(mount)}\`.`;
 }
 
-function explainStartFailure(code: string, { noexecMount }: RunFacts): RunFailure {
+function explainStartFailure(code: string, { noexecMount, windowsPath }: RunFacts): RunFailure {
   const problem = `the system cannot start it (${code})`;
+  if (code === 'ENOENT' && windowsPath !== null) return explainMissingOnWindows(windowsPath);
   if (code === 'ENOENT') {
     // The kernel reports this for a program whose dynamic loader is missing.
     const missing = 'its dynamic loader is missing (is it a glibc program on a system without glibc?)';
@@ -62,11 +67,27 @@ function explainStartFailure(code: string, { noexecMount }: RunFacts): RunFailur
     return { problem: `${problem}, because '${noexecMount}' is mounted noexec`, fix };
   }
   if (DENIED_CODES.includes(code)) {
-    const policies = 'SELinux, AppArmor, fapolicyd or an antivirus program';
+    const policies = `${windowsPath === null ? 'SELinux, AppArmor, fapolicyd' : 'AppLocker, App Control'} or an antivirus program`;
     return { problem, fix: `Check whether the policy of ${policies} allows programs in the tool cache to run.` };
   }
   if (RESOURCE_CODES.includes(code)) return { problem, fix: TRY_AGAIN };
   return { problem, fix: `If this system lacks something that the program needs, ${BUILD_HERE}.` };
+}
+
+/** The program was just written, so Windows does not find it for another reason. */
+function explainMissingOnWindows({ length }: string): RunFailure {
+  if (length <= MAX_WINDOWS_PATH) {
+    return {
+      problem: 'the system cannot find it (ENOENT), although it was just written',
+      fix: 'Check whether an antivirus program has removed it.',
+    };
+  }
+  return {
+    problem: `its path has ${length} characters, and Windows starts programs with at most ${MAX_WINDOWS_PATH}`,
+    fix:
+      'Set RUNNER_TOOL_CACHE to a folder with a shorter path, or set LongPathsEnabled in ' +
+      'HKLM\\SYSTEM\\CurrentControlSet\\Control\\FileSystem to 1.',
+  };
 }
 
 function explainExit({ code, signal, message }: RunError, stderr: string): RunFailure {

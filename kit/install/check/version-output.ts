@@ -40,10 +40,12 @@ export async function runForVersion(
   try {
     const { stdout, stderr, error } = await runWhenFree(resolve(path), args, { env, cwd: home });
     if (error === null) return { stdout, failure: null };
-    const facts = { stderr, limitMs: RUN_LIMIT_MS, noexecMount: findNoexecMount(path) };
+    const windowsPath = process.platform === 'win32' ? resolve(path) : null;
+    const facts = { stderr, limitMs: RUN_LIMIT_MS, noexecMount: findNoexecMount(path), windowsPath };
     return { stdout, failure: explainRunFailure(error, facts) };
   } finally {
-    await rm(home, { recursive: true, force: true });
+    // Windows keeps a program's folder busy for a moment after its end.
+    await rm(home, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 

@@ -2,6 +2,7 @@
 import { chmod, lstat, mkdtemp, readdir, rm, rmdir, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from '../../errors.ts';
+import { replaceProgram } from '../../system/atomic-write.ts';
 import { createFolders } from '../../system/create-folders.ts';
 import { ignoreUnsupportedChange } from '../../system/file-errors.ts';
 import { isPrivateFolder } from '../../system/writers.ts';
@@ -36,7 +37,7 @@ export async function createStaging(root: string, tool: string): Promise<string>
 
 /** Removes a staging folder, and the tool's folder if it is empty then: a failed install leaves nothing behind. */
 export async function discardStaging(staging: string): Promise<void> {
-  await rm(staging, { recursive: true, force: true });
+  await rm(staging, { recursive: true, force: true, maxRetries: 5 });
   await rmdir(dirname(staging)).catch(() => undefined);
 }
 
@@ -74,6 +75,23 @@ export async function moveAside(directory: string): Promise<void> {
     await deleteFiles(directory);
   } finally {
     await rmdir(aside).catch(() => undefined);
+  }
+}
+
+/**
+ * Renames a file over one of an entry. On Windows, a program that runs is moved to a staging folder, and stays there until a later
+ * install sweeps it. Throws the errors of the file system.
+ */
+export async function replaceEntryFile(from: string, to: string): Promise<void> {
+  let aside: string | null = null;
+  const makeAside = async () => {
+    aside = await mkdtemp(join(dirname(dirname(dirname(to))), STAGING_PREFIX));
+    return join(aside, basename(to));
+  };
+  try {
+    await replaceProgram(from, to, makeAside, { windows: process.platform === 'win32', rename: renameWithRetry });
+  } finally {
+    if (aside !== null) await rm(aside, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

@@ -20,7 +20,7 @@ import {
   readRecord,
 } from './entry.ts';
 import { renameWithRetry } from './rename.ts';
-import { makeFolder, moveAside } from './staging.ts';
+import { makeFolder, moveAside, replaceEntryFile } from './staging.ts';
 
 /** What a rename reports if the target exists: Linux and macOS the first two, Windows the third, and all the last for a file or link. */
 const TARGET_EXISTS_CODES: readonly (string | null)[] = ['ENOTEMPTY', 'EEXIST', 'EPERM', 'ENOTDIR'];
@@ -95,7 +95,8 @@ export async function findOtherFiles(directory: string, files: readonly string[]
 /**
  * Moves the finished staging folder into the tool cache and returns the record of the entry: this job's, or that of another
  * job which was first, if `accepts` resolves to true for it. Otherwise the files of the existing entry are replaced one by one,
- * each atomically, so that a process that starts one meanwhile always finds a whole executable.
+ * each atomically, so that a process that starts one meanwhile always finds a whole executable. Only a program that runs on Windows is
+ * moved away first, so there is none for a moment.
  * Throws `tool-cache-unwritable`, `disk-full`.
  */
 export async function placeEntry(
@@ -186,7 +187,7 @@ async function moveOrAdopt(
 async function replaceFiles(staging: string, directory: string, names: readonly string[]): Promise<boolean> {
   for (const [index, name] of names.entries()) {
     try {
-      await renameWithRetry(join(staging, name), join(directory, name));
+      await replaceEntryFile(join(staging, name), join(directory, name));
     } catch (error) {
       if (index > 0 || errorCode(error) !== 'ENOENT') throw error;
       return false;

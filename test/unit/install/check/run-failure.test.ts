@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { explainRunFailure, type RunError, type RunFacts } from '../../../../kit/install/check/run-failure.ts';
 
 const explain = (error: Partial<RunError>, facts: Partial<RunFacts> = {}) =>
-  explainRunFailure({ message: 'failed', ...error }, { stderr: '', limitMs: 60_000, noexecMount: null, ...facts });
+  explainRunFailure(
+    { message: 'failed', ...error },
+    { stderr: '', limitMs: 60_000, noexecMount: null, windowsPath: null, ...facts },
+  );
 
 describe('a program', () => {
   it.each<[string, Partial<RunError>, Partial<RunFacts>, RegExp, RegExp]>([
@@ -17,6 +20,27 @@ describe('a program', () => {
     ['that a policy denies', { code: 'EACCES' }, {}, /\(EACCES\)$/, /policy of SELinux, AppArmor/],
     ['that an antivirus program denies', { code: 'EPERM' }, {}, /\(EPERM\)$/, /antivirus/],
     ['without its loader', { code: 'ENOENT' }, { noexecMount: '/mnt' }, /dynamic loader is missing/, /source: always/],
+    [
+      'with a path that is too long for Windows',
+      { code: 'ENOENT' },
+      { windowsPath: `C:\\${'x'.repeat(253)}.exe` },
+      /^its path has 260 characters, and Windows starts programs with at most 259$/,
+      /^Set RUNNER_TOOL_CACHE to a folder with a shorter path, or set LongPathsEnabled in HKLM\\.* to 1\.$/,
+    ],
+    [
+      'that is gone on Windows',
+      { code: 'ENOENT' },
+      { windowsPath: `C:\\${'x'.repeat(252)}.exe` },
+      /^the system cannot find it \(ENOENT\), although it was just written$/,
+      /^Check whether an antivirus program has removed it\.$/,
+    ],
+    [
+      'that a policy of Windows denies',
+      { code: 'EACCES' },
+      { windowsPath: 'C:\\ipfs.exe' },
+      /\(EACCES\)$/,
+      /policy of AppLocker/,
+    ],
     ['for another kernel', { code: 'ENOEXEC' }, { noexecMount: '/mnt' }, /\(ENOEXEC\)$/, /source: always/],
     ['without memory to start', { code: 'ENOMEM' }, {}, /\(ENOMEM\)$/, /^Run the job again/],
     ['that takes too long', { killed: true, signal: 'SIGKILL' }, {}, /did not exit within 60 s/, /^Run the job again/],
