@@ -95,6 +95,15 @@ describe('the plan of an install', () => {
   });
 });
 
+it.each([
+  ['auto', ALPINE, 'use a system with glibc, such as Debian'],
+  ['auto', OLD, 'use a newer system'],
+  ['always', ALPINE, 'use a system with glibc, such as Debian'],
+  ['always', DEBIAN, `use upstream's binary, with ${setting('source', 'auto')}`],
+] as const)('a build with source: %s has advice for machines without Go: %#', (source, on, alternative) => {
+  expect(resolve(request('linux/amd64', source), '0.43.0', kubo, on)).toMatchObject({ alternative });
+});
+
 describe('IPFS Cluster on musl', async () => {
   const clusterKnown = await loadKnownReleases('cluster');
 
