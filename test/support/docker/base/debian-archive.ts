@@ -14,15 +14,21 @@ export interface DebianArchive {
 }
 
 const SUITES = ['bookworm', 'bookworm-updates', 'bookworm-security'];
+/** Debian's releases that the machine's mirror is asked for. */
+export type DebianRelease = 'bullseye' | 'bookworm' | 'trixie';
 const KEYRING = 'usr/share/keyrings/debian-archive-keyring.gpg';
 
 const execute = promisify(execFile);
 
-/** Returns the archive of Debian bookworm for an architecture. Lists and packages are kept in `folder`. */
-export async function openDebianArchive(arch: TinyArch, folder: string): Promise<DebianArchive> {
+/** Returns the archive of a Debian release for an architecture. Lists and packages are kept in `folder`. */
+export async function openDebianArchive(
+  arch: TinyArch,
+  folder: string,
+  release: DebianRelease = 'bookworm',
+): Promise<DebianArchive> {
   const [config, archives, empty] = [join(folder, 'apt.conf'), join(folder, 'archives'), join(folder, 'empty')];
   for (const each of [join(folder, 'lists'), archives, empty]) await mkdir(join(each, 'partial'), { recursive: true });
-  const sources = (await debianSources()).map((source) => `deb ${source} main\n`).join('');
+  const sources = (await debianSources(release)).map((source) => `deb ${source} main\n`).join('');
   await writeFile(join(folder, 'sources.list'), sources);
   await writeFile(join(folder, 'status'), '');
   await writeFile(config, [...settings(arch, folder), ...(await machineSettings())].join('\n'));
@@ -66,14 +72,14 @@ async function machineSettings(): Promise<readonly string[]> {
 }
 
 /** Returns the sources as in sources.list, with their key and without the component. */
-async function debianSources(): Promise<readonly string[]> {
+async function debianSources(release: DebianRelease): Promise<readonly string[]> {
   const installed = `/${KEYRING}`;
   const keyring = existsSync(installed) ? installed : await debianProgram('debian-archive-keyring', KEYRING);
   const format = '$(ORIGIN)|$(REPO_URI) $(RELEASE)|$(COMPONENT)';
   const { stdout } = await execute('apt-get', ['indextargets', '--format', format, 'Created-By: Packages']);
   const own = selectBookwormSources(stdout);
   const sources = own.length > 0 ? own : [`${await readDefaultMirror()} bookworm`];
-  return sources.map((source) => `[signed-by=${keyring}] ${source}`);
+  return sources.map((source) => `[signed-by=${keyring}] ${source.replace('bookworm', release)}`);
 }
 
 /** Returns debootstrap's default mirror, for machines of another distribution. */
