@@ -60,7 +60,7 @@ async function carryOut(plan: InstallPlan, target: Target, { root, paths }: Inst
     const isDownload = plan.kind === 'download';
     const sha256 = new Map(Object.entries(record.files).map(([name, file]) => [name, file.sha256]));
     const accepts = async (other: EntryRecord) =>
-      satisfiesRequest(other, target) && (!isDownload || (await hasBytes(paths.directory, sha256)));
+      satisfiesRequest(other, target, !isDownload) && (!isDownload || (await hasBytes(paths.directory, sha256)));
     const placed = await placeEntry(staging, paths, record, accepts);
     return { record: placed, received: acquired.received };
   } finally {

@@ -35,15 +35,17 @@ interface FoundEntry {
  */
 export async function findPlace(target: Target, context: InstallContext): Promise<InstallPlace | FoundEntry> {
   const { toolCache, log } = context;
-  const known = usesPublishedBinary(target, context.host) ? findKnownExecutables(target) : null;
-  const shared = await findInRoot(toolCache, target, known, context);
+  const isBuild = !usesPublishedBinary(target, context.host);
+  const known = isBuild ? null : findKnownExecutables(target);
+  const expected = { known, isBuild };
+  const shared = await findInRoot(toolCache, target, expected, context);
   const mustCopy = 'record' in shared && shared.isShared && known !== null;
   if ('record' in shared && !mustCopy) return shared;
   const obstacle = mustCopy
     ? `${shared.paths.directory} can be changed by others`
     : await placeObstacle(toolCache, toolName(target.request, target.distribution.tool), shared.paths.directory);
   if (!mustCopy && 'root' in shared && obstacle === null) return shared;
-  const own = await findInRoot(context.ownToolCache(), target, known, context);
+  const own = await findInRoot(context.ownToolCache(), target, expected, context);
   if ('record' in own) return own;
   const copied = mustCopy ? await copyEntry(shared, own, known, target) : null;
   if (copied) return copied;
@@ -56,11 +58,11 @@ export async function findPlace(target: Target, context: InstallContext): Promis
 async function findInRoot(
   root: string,
   target: Target,
-  known: KnownExecutables | null,
+  expected: { readonly known: KnownExecutables | null; readonly isBuild: boolean },
   { host, jobCache, log }: InstallContext,
 ): Promise<InstallPlace | (FoundEntry & Pick<CachedEntry, 'isShared'>)> {
   const { request, distribution, version } = target;
-  const policy = { known, jobCache: jobCache?.builds ?? false };
+  const policy = { ...expected, jobCache: jobCache?.builds ?? false };
   // A complete entry has every program that a request can name.
   for (const tool of new Set([distribution.tool, DISTRIBUTIONS[request.product].tool])) {
     const paths = cachePaths(root, { request, tool, version, host });

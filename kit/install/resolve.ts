@@ -44,8 +44,10 @@ export interface PlannedArchive {
 export interface ModuleBuildPlan {
   readonly kind: 'module-build';
   readonly module: GoModule;
-  /** Why it is built here, for the log. */
+  /** Why it is built here, for the log and errors. Without a full stop. */
   readonly reason: string;
+  /** What to do other than to build: a sentence that starts with a verb, without a full stop; null without such advice. */
+  readonly alternative: string | null;
 }
 
 /**
@@ -60,7 +62,7 @@ export function resolveInstall(target: Target, host: Host, urls: OriginUrls = OR
   const noBinary = findBinaryObstacle(target, available, host);
   const obstacle = findNetworkObstacle(target, network) ?? noBinary?.problem ?? null;
   if (request.source === 'always' || (obstacle && request.source === 'auto' && hasSource(distribution))) {
-    return resolveBuild(target, host, obstacle);
+    return resolveBuild(target, host, obstacle, noBinary?.fix);
   }
   if (noBinary || !available) throw unavailableError(target, noBinary);
   const archives = available.archives.map((archive) => {
@@ -73,16 +75,29 @@ export function resolveInstall(target: Target, host: Host, urls: OriginUrls = OR
 }
 
 /**
- * Returns how the target is built from source. `obstacle` is why no published binary can be used, null if one could.
+ * Returns how the target is built from source. `obstacle` is why no published binary can be used, null if one could; `alternative`
+ * is what to do about it other than to build.
  * Throws `unsupported-platform` if it cannot be built, `invalid-input` if the product does not know the network.
  */
-export function resolveBuild(target: Target, host: Host, obstacle: string | null): InstallPlan {
+export function resolveBuild(
+  target: Target,
+  host: Host,
+  obstacle: string | null,
+  alternative: string | null = null,
+): InstallPlan {
   const { request, distribution, version } = target;
   const { gitSource } = distribution;
   const network = resolveNetwork(request, distribution);
   if (gitSource && network !== null) return planGitBuild(target, { source: gitSource, network, obstacle }, host);
   const reason = obstacle ?? `requested with ${setting('source', 'always')}`;
-  return { kind: 'module-build', module: goModuleFor(distribution, version), reason };
+  const module = goModuleFor(distribution, version);
+  if (obstacle !== null) return { kind: 'module-build', module, reason, alternative };
+  return {
+    kind: 'module-build',
+    module,
+    reason,
+    alternative: `use upstream's binary, with ${setting('source', 'auto')}`,
+  };
 }
 
 /** Returns whether the target is one of upstream's binaries, and not a build for this machine. */

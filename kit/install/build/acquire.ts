@@ -64,7 +64,7 @@ async function restoreFromJobCache(
   if (!restored) return null;
   try {
     const { record, folder } = restored;
-    if (!satisfiesRequest({ ...record, verifiedBy: 'job-cache' }, target)) {
+    if (!satisfiesRequest({ ...record, verifiedBy: 'job-cache' }, target, true)) {
       log.info(`The job cache has ${targetName(target)}, but its entry does not meet this request.`);
       return null;
     }

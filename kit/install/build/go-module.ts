@@ -56,7 +56,7 @@ export async function prepareModuleBuild(
   const title = targetName(target);
   const { require, platform } = target.request;
   requireStrength('go-checksum-db', require, title);
-  const installed = await findInstalledGos(toolCache, log);
+  const installed = await findInstalledGos(toolCache, log, { ...plan, title });
   const command = installed[0]?.command ?? 'go';
   const isolated = await createIsolatedEnvironment(process.env, folder);
   const env = { ...isolated, ...(await resolveGoProxy(command, log)), ...platformSettings(platform) };

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import semver from 'semver';
+import type { Packages } from '../../distributions/packages.ts';
 import { KitError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { queryCommand } from '../../process/query.ts';
@@ -12,12 +13,14 @@ import { listAncestorFolders } from '../../system/ancestor-folders.ts';
 import { createGoQueryEnvironment } from '../../system/environment.ts';
 import { findWriters } from '../../system/writers.ts';
 import { CHECKSUM_DATABASE } from './environment.ts';
+import { detectPackageSystem, installCommand, needsRoot, type PackageSystem } from './system-packages.ts';
 
 /** The first minor that reads toolchain lines in go.mod and can fetch the toolchain that one names. */
 const OLDEST_MINOR = 21;
 export const OLDEST_GO = `1.${OLDEST_MINOR}`;
+/** Without apt: Debian's Go is too old to fetch the version that a go.mod names. */
+export const GO_PACKAGES: Packages = { dnf: 'golang', apk: 'go', zypper: 'go', pacman: 'go', brew: 'go' };
 export const INSTALL_GO = `Install Go ${OLDEST_GO} or newer (on GitHub: use actions/setup-go before this step; elsewhere: https://go.dev/dl/).`;
-const GET_GO = `${INSTALL_GO} Or choose a version and platform that upstream publishes a binary for.`;
 
 /** Those of `go/<version>/<arch>/bin/go`. */
 const FOLDERS_OF_COMMAND = 4;
@@ -28,6 +31,16 @@ export interface InstalledGo {
   /** `1.26.8`; `devel …` for a build of a working tree. */
   readonly version: string;
   readonly from: 'path' | 'tool-cache';
+}
+
+/** What Go is needed for. */
+export interface GoPurpose {
+  /** `Kubo 0.43.0` */
+  readonly title: string;
+  /** Why it is built here, without a full stop. */
+  readonly reason: string;
+  /** What to do other than to build: a sentence that starts with a verb, without a full stop; null without such advice. */
+  readonly alternative: string | null;
 }
 
 /** What a go.mod requires. */
@@ -49,25 +62,46 @@ export interface Go {
 
 /**
  * Returns the Go installations that can fetch other toolchains: the one on PATH first, then those of the tool cache, newest
- * first. One of the tool cache that other users can write to is ignored, with a line in `log`. Throws `go-not-found`, `go-too-old`.
+ * first. One of the tool cache that other users can write to is ignored, with a line in `log`. Throws `go-not-found`, `go-too-old`,
+ * with the purpose of Go if it is given.
  */
-export async function findInstalledGos(toolCache: string, log?: Pick<Log, 'info'>): Promise<readonly InstalledGo[]> {
+export async function findInstalledGos(
+  toolCache: string,
+  log?: Pick<Log, 'info'>,
+  purpose?: GoPurpose,
+): Promise<readonly InstalledGo[]> {
   const onPath = await goOnPath();
   const all = [...(onPath ? [onPath] : []), ...(await gosInToolCache(toolCache, log))];
   const [first] = all;
   if (!first) {
-    throw new KitError('go-not-found', {
-      subject: 'a build from source',
-      problem: 'no working go command is on PATH or in the tool cache',
-      fix: GET_GO,
-    });
+    const problem = `it needs Go ${OLDEST_GO} or newer, and no working go command is on PATH or in the tool cache`;
+    throw goError('go-not-found', problem, purpose, await detectPackageSystem());
   }
   const usable = all.filter(({ version }) => version.startsWith('devel') || minorOf(version) >= OLDEST_MINOR);
   if (usable.length > 0) return usable;
-  throw new KitError('go-too-old', {
-    subject: 'a build from source',
-    problem: `it needs Go ${OLDEST_GO} or newer, and the Go ${describeLocation(first)} is ${first.version || 'of an unknown version'}`,
-    fix: GET_GO,
+  const found = `the Go ${describeLocation(first)} is ${first.version || 'of an unknown version'}`;
+  const problem = `it needs Go ${OLDEST_GO} or newer, and ${found}`;
+  throw goError('go-too-old', problem, purpose, await detectPackageSystem());
+}
+
+/** Returns the error of a machine without a usable Go, with the command that installs one on this system. */
+export function goError(
+  code: 'go-not-found' | 'go-too-old',
+  problem: string,
+  purpose: GoPurpose | undefined,
+  system: PackageSystem,
+): KitError {
+  const command = installCommand(system, [GO_PACKAGES]);
+  const asRoot = needsRoot(system) && !system.sudo ? ' as root' : '';
+  const install =
+    command === null
+      ? INSTALL_GO
+      : `Install Go ${OLDEST_GO} or newer before this step${asRoot} with \`${command}\`, or on GitHub with actions/setup-go.`;
+  const alternative = purpose?.alternative ? ` Or ${purpose.alternative}.` : '';
+  return new KitError(code, {
+    subject: purpose ? `build of ${purpose.title} from source` : 'a build from source',
+    problem: purpose ? `${problem}. Reason for the build: ${purpose.reason}` : problem,
+    fix: `${install}${alternative}`,
   });
 }
 

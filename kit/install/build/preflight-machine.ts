@@ -4,15 +4,14 @@ import { isKitError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { queryCommand } from '../../process/query.ts';
 import { findExecutable } from '../../system/find-executable.ts';
-import { findInstalledGos, INSTALL_GO, type InstalledGo, OLDEST_GO } from './go.ts';
+import { findInstalledGos, GO_PACKAGES, INSTALL_GO, type InstalledGo, OLDEST_GO } from './go.ts';
 import { type AvailableBuildTools, findMissingNeeds, requireBuildTools } from './preflight.ts';
 import { detectPackageSystem } from './system-packages.ts';
 
 const GO: BuildRequirement = {
   kind: 'program',
   name: `go ${OLDEST_GO} or newer`,
-  // Without apt: Debian's Go is too old to fetch the version that a go.mod names.
-  packages: { dnf: 'golang', apk: 'go', zypper: 'go', pacman: 'go', brew: 'go' },
+  packages: GO_PACKAGES,
   advice: INSTALL_GO,
 };
 

@@ -18,6 +18,8 @@ import { findOtherFiles, hasBytes, repairEntry } from './write.ts';
 interface LookupPolicy {
   /** The digests of the target's executables from elsewhere than the tool cache; null if they are not known. */
   readonly known: KnownExecutables | null;
+  /** Whether the target is built from source here, so that digests of upstream's archives do not apply to it. */
+  readonly isBuild: boolean;
   /** Whether builds that were restored from the job cache may be used: only if this job may read the job cache itself. */
   readonly jobCache: boolean;
 }
@@ -43,7 +45,7 @@ export async function findCachedEntry(
     log.info(`The tool cache has ${targetName(target)} from the job cache, which this job does not use.`);
     return null;
   }
-  if (satisfiesRequest(record, target)) {
+  if (satisfiesRequest(record, target, policy.isBuild)) {
     const files = executableNames(target.distribution, target.request.platform);
     return { record, isShared: entryWriters(paths.directory, files) !== 'own' };
   }
@@ -59,15 +61,21 @@ function needsKnownExecutables({ request }: Target): boolean {
 /** The levels of builds from source. */
 const BUILT: readonly VerifiedBy[] = ['go-checksum-db', 'git-tag', 'job-cache'];
 
-/** Returns whether a record meets the request: its version and platform, its digests, and how it was verified. */
-export function satisfiesRequest(record: EntryRecord, target: Target): boolean {
+/**
+ * Returns whether a record meets the request: its version and platform, its digests, and how it was verified. If the target
+ * is built from source here, digests of upstream's archives say nothing about it, and only a build will do.
+ */
+export function satisfiesRequest(record: EntryRecord, target: Target, isBuild: boolean): boolean {
   const { request, version } = target;
   if (record.version !== version || record.platform !== formatPlatform(request.platform)) return false;
   if ((record.network ?? null) !== request.network) return false;
   if (request.source === 'always' && !BUILT.includes(record.verifiedBy)) return false;
   if (request.require && !isAsStrongAs(record.verifiedBy, request.require)) return false;
   const requested = requestedDigests(target);
-  return requested === null || requested.every(([file, digest]) => record.digests[file] === digest);
+  if (requested === null) return true;
+  return isBuild
+    ? BUILT.includes(record.verifiedBy)
+    : requested.every(([file, digest]) => record.digests[file] === digest);
 }
 
 /** Returns the record, with the level that this run can confirm; null if the entry cannot be used. */

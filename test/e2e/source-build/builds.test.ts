@@ -54,6 +54,15 @@ it('Kubo is built and put on PATH, and the next job, without Go, uses it', async
   expect(fixture.proxy.requests).toHaveLength(requests);
 });
 
+it('a build is used by the next job, although checksums list upstream archives', async () => {
+  fixture = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
+  const checksums = `${'ab'.repeat(32)}  kubo_v${KUBO_VERSION}_linux-${OWN_ARCH}.tar.gz`;
+  const first = await fixture.run({ checksums });
+  expect([first.exitCode, first.outputs['cache-hit']], first.log).toEqual([0, 'false']);
+  const again = await fixture.run({ checksums }, { env: { PATH: '/nowhere' } });
+  expect([again.exitCode, again.outputs], again.log).toEqual([0, { ...first.outputs, 'cache-hit': 'true' }]);
+});
+
 it('all three programs of IPFS Cluster are built', async () => {
   fixture = await createSourceBuildFixture([tinyCluster(CLUSTER), DEPENDENCY]);
   const { exitCode, log, outputs, path } = await fixture.run({ 'kubo-version': 'none', 'cluster-version': CLUSTER });

@@ -21,7 +21,7 @@ interface GoCommandOptions {
 }
 
 /** One build cache for all builds of tests, which has the standard library. */
-const BUILD_CACHE = join(dirname(TOOLS_FOLDER), 'go-build');
+export const BUILD_CACHE = join(dirname(TOOLS_FOLDER), 'go-build');
 const SHELL_VARIABLES = /^(?:PWD|OLDPWD|SHLVL|_)=/;
 
 export async function writeGoCommand(

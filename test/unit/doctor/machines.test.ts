@@ -22,7 +22,7 @@ const EXPECTED: Readonly<Record<MachineName, readonly string[]>> = {
     'warning clock: Start an NTP client, such as chrony, with the services of this system.',
     'failure docker: apk add docker | rc-update add docker default && rc-service docker start',
     'unknown buildx: ',
-    'failure go: Install Go 1.21 or newer (https://go.dev/dl/), or run actions/setup-go in the jobs.',
+    'failure go: Run actions/setup-go in the jobs, or install Go 1.21 or newer: | apk add go',
     'failure node: Remove 24 from the matrix of this runner.',
   ],
   'Mac with Apple silicon': [
@@ -71,12 +71,14 @@ const EXPECTED: Readonly<Record<MachineName, readonly string[]>> = {
     'failure docker: Install Docker Engine: | https://docs.docker.com/engine/install/ | sudo systemctl enable --now docker',
     'unknown buildx: ',
   ],
+  'Red Hat Enterprise Linux 8': [],
+  'manylinux2014, which is CentOS 7': [],
   'openSUSE that builds Lotus': [
-    'failure go: Install Go 1.21 or newer (https://go.dev/dl/), or run actions/setup-go in the jobs.',
+    'failure go: Run actions/setup-go in the jobs, or install Go 1.21 or newer: | sudo zypper --non-interactive install go',
     'failure build-tools: sudo zypper --non-interactive install make gcc jq curl tar gzip findutils gawk pkgconf-pkg-config hwloc-devel ocl-icd-devel',
   ],
   'Arch Linux that builds Lotus': [
-    'failure go: Install Go 1.21 or newer (https://go.dev/dl/), or run actions/setup-go in the jobs.',
+    'failure go: Run actions/setup-go in the jobs, or install Go 1.21 or newer: | As root: | pacman -S --needed --noconfirm go',
     'failure build-tools: As root: | pacman -S --needed --noconfirm make base-devel jq curl tar gzip findutils gawk pkgconf hwloc ocl-icd',
   ],
   'RISC-V board': [

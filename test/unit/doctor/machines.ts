@@ -220,6 +220,18 @@ export const MACHINES = {
     packageSystem: { manager: 'dnf', ...SUDO },
     docker: NO_DOCKER,
   }),
+  'Red Hat Enterprise Linux 8': describe('linux/amd64', {
+    machine: { distribution: 'rhel 8.10', libc: 'glibc 2.28' },
+    requirements: { products: ['kubo', 'cluster'] },
+    packageSystem: { manager: 'dnf', ...SUDO },
+    go: { onPath: null, cached: [], proxy: '' },
+  }),
+  'manylinux2014, which is CentOS 7': describe('linux/amd64', {
+    machine: { distribution: 'centos 7', libc: 'glibc 2.17', container: 'docker' },
+    requirements: { products: ['kubo', 'cluster'] },
+    packageSystem: { manager: 'dnf', ...ROOT_WITHOUT_SUDO },
+    go: { onPath: null, cached: [], proxy: '' },
+  }),
   'openSUSE that builds Lotus': describe('linux/arm64', {
     machine: { distribution: 'opensuse-leap 15.6', libc: 'glibc 2.38' },
     requirements: { products: ['lotus'] },

@@ -53,6 +53,7 @@ describe('the plan of an install', () => {
     ['linux/arm64', 'auto', ALPINE, 'download'],
     ['linux/amd64', 'auto', OLD, 'module-build'],
     ['linux/amd64', 'auto', CENTOS, 'download'],
+    ['linux/amd64', 'auto', host('linux/amd64', { name: 'glibc', version: '2.28' }), 'download'],
     ['linux/amd64', 'auto', host('linux/amd64', { name: 'glibc', version: '2.14' }), 'download'],
     ['linux/amd64', 'auto', host('linux/amd64', { name: 'unknown' }), 'download'],
   ] as const)('%s, source: %s', (platform, source, on, kind) => {
@@ -95,12 +96,22 @@ describe('the plan of an install', () => {
   });
 });
 
-describe('IPFS Cluster on musl', async () => {
+it.each([
+  ['auto', ALPINE, 'use a system with glibc, such as Debian'],
+  ['auto', OLD, 'use a newer system'],
+  ['always', ALPINE, 'use a system with glibc, such as Debian'],
+  ['always', DEBIAN, `use upstream's binary, with ${setting('source', 'auto')}`],
+] as const)('a build with source: %s has advice for machines without Go: %#', (source, on, alternative) => {
+  expect(resolve(request('linux/amd64', source), '0.43.0', kubo, on)).toMatchObject({ alternative });
+});
+
+describe('IPFS Cluster on musl and old glibc', async () => {
   const clusterKnown = await loadKnownReleases('cluster');
 
   it.each([
     ['1.1.6', ALPINE, 'download'],
     ['1.1.5', ALPINE, 'module-build'],
+    ['1.1.5', CENTOS, 'download'],
     ['1.1.5', host('linux/arm64', { name: 'musl', version: '1.2.5' }), 'download'],
   ] as const)('%s is %s', (version, on, kind) => {
     const toolRequest = createToolRequest('cluster', version, on.platform, { source: 'auto' });

@@ -6,6 +6,7 @@ import { pythonCheck } from '../../../../kit/doctor/checks/python.ts';
 import type { GoFacts } from '../../../../kit/doctor/facts/go.ts';
 import type { ProductPlan } from '../../../../kit/doctor/facts/products.ts';
 import type { RuntimeBuildLookup } from '../../../../kit/doctor/requirements.ts';
+import type { PackageSystem } from '../../../../kit/install/build/system-packages.ts';
 import { machineFacts, REQUIREMENTS, runCheck, runSingleCheck } from '../facts-fixture.ts';
 
 /** A product that is built from source. */
@@ -34,6 +35,26 @@ describe('the Go check', () => {
     expect(finding).toMatchObject({ status, text: expect.stringContaining(found) });
     expect(finding.page).toBe(code && `docs/troubleshooting.md#${code}`);
     expect(runCheck(goCheck, { go })).toEqual([]);
+  });
+
+  it.each<[string, PackageSystem, string]>([
+    [
+      'of Alpine as root',
+      { manager: 'apk', root: true, sudo: false },
+      'Run actions/setup-go in the jobs, or install Go 1.21 or newer:\napk add go',
+    ],
+    [
+      'of Fedora without sudo',
+      { manager: 'dnf', root: false, sudo: false },
+      'Run actions/setup-go in the jobs, or install Go 1.21 or newer:\nAs root:\ndnf install -y golang',
+    ],
+    [
+      'of Debian, whose Go can be too old',
+      { manager: 'apt', root: true, sudo: false },
+      'Install Go 1.21 or newer (https://go.dev/dl/), or run actions/setup-go in the jobs.',
+    ],
+  ])('names the package %s', (_, packageSystem, fix) => {
+    expect(runSingleCheck(goCheck, { go: none, products: [BUILT], packageSystem }).fix).toBe(fix);
   });
 
   it('names the products that need Go', () => {

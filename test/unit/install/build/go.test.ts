@@ -7,10 +7,13 @@ import {
   chooseGo,
   describeIgnoredDatabase,
   findInstalledGos,
+  type GoPurpose,
   type GoRequirement,
+  goError,
   type InstalledGo,
   parseGoMod,
 } from '../../../../kit/install/build/go.ts';
+import type { PackageSystem } from '../../../../kit/install/build/system-packages.ts';
 import { canBeOtherUser, giveToOtherUser } from '../../../support/isolation/other-user.ts';
 
 describe('a go.mod names', () => {
@@ -118,6 +121,37 @@ describe('the Go installations of a machine', () => {
 
   it('fail with go-not-found if there are none', async () => {
     await expect(findInstalledGos(join(root, 'nowhere'))).rejects.toMatchObject({ code: 'go-not-found' });
+  });
+});
+
+describe('the error of a machine without a usable Go', () => {
+  const KUBO = {
+    title: 'Kubo 0.43.0',
+    reason: "upstream's linux/amd64 binary needs glibc 2.14 or newer, and this system has musl",
+    alternative: 'use a system with glibc, such as Debian',
+  };
+  const problem = 'it needs Go 1.21 or newer, and no working go command is on PATH or in the tool cache';
+  const messageFor = (system: PackageSystem, purpose?: GoPurpose) =>
+    goError('go-not-found', problem, purpose, system).message;
+
+  it('says what is built, why, and how to install Go on Alpine', () => {
+    expect(messageFor({ manager: 'apk', root: true, sudo: false }, KUBO)).toBe(
+      `Build of Kubo 0.43.0 from source: ${problem}. Reason for the build: ${KUBO.reason}. Install Go 1.21 or newer before this step with \`apk add go\`, or on GitHub with actions/setup-go. Or use a system with glibc, such as Debian.`,
+    );
+  });
+
+  it.each<[string, PackageSystem, string]>([
+    ['with sudo', { manager: 'dnf', root: false, sudo: true }, 'before this step with `sudo dnf install -y golang`,'],
+    ['without sudo', { manager: 'apk', root: false, sudo: false }, 'before this step as root with `apk add go`,'],
+    [
+      'of Debian, whose Go can be too old',
+      { manager: 'apt', root: true, sudo: false },
+      '(on GitHub: use actions/setup-go',
+    ],
+    ['without a known package manager', { manager: null, root: true, sudo: false }, '(on GitHub: use actions/setup-go'],
+  ])('fits a system %s', (_, system, text) => {
+    expect(messageFor(system)).toContain(`A build from source: ${problem}. Install Go 1.21 or newer ${text}`);
+    expect(messageFor(system)).not.toContain('Or ');
   });
 });
 

@@ -107,6 +107,7 @@ describe('the key of an install', () => {
         kind: 'module-build',
         module: { path: 'github.com/ipfs/kubo' } as Extract<PreparedPlan, { kind: 'module-build' }>['module'],
         reason: '',
+        alternative: null,
         title: 'Kubo 0.43.0',
         query: '',
         go: { command: 'go', version: 'go1.26.8', toolchain: 'local' },
