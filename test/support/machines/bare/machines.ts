@@ -1,0 +1,66 @@
+// The bare machines that tests use. Each lacks what some real containers lack.
+import { execFileSync } from 'node:child_process';
+import { type BareMachine, type Disk, TEMP, TOOL_CACHE } from './machine.ts';
+
+/** The folders of an ordinary image. */
+const SYSTEM = ['/bin', '/etc', '/lib', '/lib64', '/sbin', '/usr'];
+const TMP: Disk = { path: '/tmp', options: 'mode=1777' };
+const HOME: Disk = { path: '/github/home' };
+/** A container with everything. */
+const ORDINARY = { image: SYSTEM, disks: [TMP, HOME] } as const;
+
+/** Without an entry in /etc/passwd, as OpenShift and Kubernetes assign them. */
+const RANDOM_USER = 1000710000;
+const NO_NEW_PRIVILEGES = ['/usr/bin/setpriv', '--no-new-privs'];
+const NO_CAPABILITIES = ['/usr/bin/setpriv', '--bounding-set=-all', '--inh-caps=-all', '--no-new-privs'];
+
+export const BARE_MACHINES: readonly BareMachine[] = [
+  { name: 'with nothing missing', ...ORDINARY },
+  // A container job of a hosted runner: its user is root, and the runner's folders belong to the user `runner` of the host.
+  { name: 'with folders of another user', ...ORDINARY, diskOwner: 1001 },
+  { name: 'without HOME', image: SYSTEM, disks: [TMP], env: { HOME: null } },
+  { name: 'with a read-only root and no /tmp', image: SYSTEM, disks: [], readOnlyRoot: true },
+  { name: 'with a user without a passwd entry', ...ORDINARY, user: RANDOM_USER },
+  { name: 'with umask 077', ...ORDINARY, umask: 0o077 },
+  { name: 'without /sys', ...ORDINARY, without: ['sys'] },
+  { name: 'without /proc/sys', ...ORDINARY, without: ['proc/sys'] },
+  { name: 'with noexec on RUNNER_TEMP', image: SYSTEM, disks: [TMP, HOME, { path: TEMP, options: 'noexec' }] },
+  { name: 'with a tmpfs as tool cache', image: SYSTEM, disks: [TMP, HOME, { path: TOOL_CACHE, options: 'size=512m' }] },
+  { name: 'with at most 64 open files', ...ORDINARY, user: 1000, limits: ['/usr/bin/prlimit', '--nofile=64:64'] },
+  { name: 'without IPv6', ...ORDINARY, network: 'ipv4' },
+  { name: 'with IPv6 only', ...ORDINARY, network: 'ipv6' },
+  { name: 'with root but no capabilities', ...ORDINARY, inner: NO_CAPABILITIES },
+  { name: 'without a distribution: no shell, no /etc', image: nodeLibraries(), disks: [TMP] },
+  {
+    name: 'of a restricted pod',
+    image: SYSTEM,
+    disks: [TMP, { path: TEMP, options: 'size=1g' }],
+    readOnlyRoot: true,
+    without: ['sys'],
+    user: RANDOM_USER,
+    limits: NO_NEW_PRIVILEGES,
+    umask: 0o077,
+    env: { HOME: '/' },
+  },
+];
+
+/** Machines on which no program can run that a job installs. */
+export const NOEXEC_MACHINES = {
+  everywhere: { name: 'with noexec everywhere', image: SYSTEM, disks: [TMP, HOME, noexec(TOOL_CACHE), noexec(TEMP)] },
+  /** The job's own tool cache is in RUNNER_TEMP then. */
+  readOnlyToolCache: {
+    name: 'with a read-only tool cache and noexec on RUNNER_TEMP',
+    image: SYSTEM,
+    disks: [TMP, HOME, { path: TOOL_CACHE, readOnly: true }, noexec(TEMP)],
+  },
+} as const satisfies Readonly<Record<string, BareMachine>>;
+
+function noexec(path: string): Disk {
+  return { path, options: 'noexec' };
+}
+
+/** Returns the files that the runner's Node loads: all that an image without a distribution needs. */
+function nodeLibraries(): readonly string[] {
+  const lines = execFileSync('ldd', [process.execPath], { encoding: 'utf8' }).split('\n');
+  return lines.flatMap((line) => /(\/\S+) \(0x/.exec(line)?.[1] ?? []);
+}
