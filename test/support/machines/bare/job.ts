@@ -14,7 +14,9 @@ export interface JobOptions {
   /** The address of the mirror. */
   readonly host: '127.0.0.1' | '::1';
   readonly umask?: number;
-  /** Whether the job stops after the step that installs and starts the node. */
+  /** A tool cache to use in place of the runner's. */
+  readonly toolCache?: string;
+  /** Whether the job ends after the step that installs Kubo and starts the node. */
   readonly expectFailure?: boolean;
 }
 
@@ -40,6 +42,8 @@ export interface JobReport {
 interface NodeReport {
   readonly added: CommandResult;
   readonly read: CommandResult;
+  /** What `pin add --wait` of the first Cluster peer printed; absent without Cluster. */
+  readonly pinned?: CommandResult;
   readonly post: ActionResult;
   readonly leftAfterPost: Leftovers;
   /** The next job, with the tool cache of this one and another node. */
@@ -66,11 +70,15 @@ const options: JobOptions = JSON.parse(process.argv[2] ?? '{}');
 if (options.umask !== undefined) process.umask(options.umask);
 console.log(JSON.stringify(await runJob(options)));
 
-async function runJob({ inputs, host, expectFailure = false }: JobOptions): Promise<JobReport> {
+async function runJob({ inputs, host, toolCache, expectFailure = false }: JobOptions): Promise<JobReport> {
   const runnerEnv = await createRunnerEnv(RUNNER);
   const mirror = await startOrigin(MIRROR, undefined, host);
   const probe = await runAction(runnerEnv, { action: PROBE });
-  const step = { action: SETUP, inputs: { ...inputs, mirror: mirror.url, 'mirror-only': 'true', daemon: 'offline' } };
+  const step = {
+    action: SETUP,
+    inputs: { ...inputs, mirror: mirror.url, 'mirror-only': 'true' },
+    env: toolCache === undefined ? {} : { RUNNER_TOOL_CACHE: toolCache },
+  };
   const main = await runAction(runnerEnv, step);
   const left = listLeftovers();
   const rest = expectFailure || main.exitCode !== 0 ? {} : { rest: await useNode(main) };
@@ -87,12 +95,20 @@ async function runJob({ inputs, host, expectFailure = false }: JobOptions): Prom
       runCommand(started.outputs['kubo-path'] ?? '', args, { env: started.variables, input });
     const added = await ipfs(['add', '--quieter'], CONTENT);
     const read = await ipfs(['cat', added.stdout.trim()]);
+    const pinned = await pin(started, added.stdout.trim());
     const post = await runPost(runnerEnv, step, started, 'success');
     const leftAfterPost = listLeftovers();
     const warm = await runAction(runnerEnv, step);
     const warmPost = await runPost(runnerEnv, step, warm, 'success');
-    return { added, read, post, leftAfterPost, warm, warmPost, leftAfterWarm: listLeftovers() };
+    return { added, read, ...pinned, post, leftAfterPost, warm, warmPost, leftAfterWarm: listLeftovers() };
   }
+}
+
+async function pin({ outputs }: ActionResult, cid: string): Promise<Pick<NodeReport, 'pinned'>> {
+  const api = outputs['cluster-api-multiaddr'];
+  if (!api) return {};
+  const ctl = join(outputs['cluster-dir'] ?? '', 'ipfs-cluster-ctl');
+  return { pinned: await runCommand(ctl, ['--host', api, 'pin', 'add', '--wait', cid]) };
 }
 
 interface CommandOptions {
@@ -100,7 +116,11 @@ interface CommandOptions {
   readonly input?: string;
 }
 
-async function runCommand(command: string, args: readonly string[], { env = {}, input = '' }: CommandOptions) {
+async function runCommand(
+  command: string,
+  args: readonly string[],
+  { env = {}, input = '' }: CommandOptions = {},
+): Promise<CommandResult> {
   const child = spawn(command, args, { env: { ...process.env, ...env }, cwd: RUNNER });
   child.stdin.end(input);
   const [stdout, stderr, code] = await Promise.all([

@@ -1,5 +1,6 @@
 // The bare machines that tests use. Each lacks what some real containers lack.
 import { execFileSync } from 'node:child_process';
+import type { KitErrorCode } from '../../../../kit/errors.ts';
 import { type BareMachine, type Disk, TEMP, TOOL_CACHE } from './machine.ts';
 
 /** The folders of an ordinary image. */
@@ -21,6 +22,7 @@ export const BARE_MACHINES: readonly BareMachine[] = [
   { name: 'without HOME', image: SYSTEM, disks: [TMP], env: { HOME: null } },
   { name: 'with a read-only root and no /tmp', image: SYSTEM, disks: [], readOnlyRoot: true },
   { name: 'with a user without a passwd entry', ...ORDINARY, user: RANDOM_USER },
+  { name: 'of nobody, whose home folder does not exist', ...ORDINARY, user: 65534, env: { HOME: '/nonexistent' } },
   { name: 'with umask 077', ...ORDINARY, umask: 0o077 },
   { name: 'without /sys', ...ORDINARY, without: ['sys'] },
   { name: 'without /proc/sys', ...ORDINARY, without: ['proc/sys'] },
@@ -29,6 +31,7 @@ export const BARE_MACHINES: readonly BareMachine[] = [
   { name: 'with at most 64 open files', ...ORDINARY, user: 1000, limits: ['/usr/bin/prlimit', '--nofile=64:64'] },
   { name: 'without IPv6', ...ORDINARY, network: 'ipv4' },
   { name: 'with IPv6 only', ...ORDINARY, network: 'ipv6' },
+  { name: 'without PATH and HOME', ...ORDINARY, env: { PATH: null, HOME: null } },
   { name: 'with root but no capabilities', ...ORDINARY, inner: NO_CAPABILITIES },
   { name: 'without a distribution: no shell, no /etc', image: nodeLibraries(), disks: [TMP] },
   {
@@ -44,23 +47,62 @@ export const BARE_MACHINES: readonly BareMachine[] = [
   },
 ];
 
-/** Machines on which no program can run that a job installs. */
-export const NOEXEC_MACHINES = {
-  everywhere: { name: 'with noexec everywhere', image: SYSTEM, disks: [TMP, HOME, noexec(TOOL_CACHE), noexec(TEMP)] },
-  /** The job's own tool cache is in RUNNER_TEMP then. */
-  readOnlyToolCache: {
+/** A machine on which an install cannot work, and the error. */
+export interface FailingMachine extends BareMachine {
+  readonly code: KitErrorCode;
+  readonly message: string;
+  /** What stays in RUNNER_TEMP, which the runner empties. */
+  readonly temporary?: readonly string[];
+}
+
+const TRIED = "'ipfs version --number' of ipfs 0.43.0: the system cannot start it (EACCES), because";
+const NOEXEC_FIX = 'Set RUNNER_TOOL_CACHE to a folder on another disk, or run `sudo mount -o remount,exec';
+
+export const FAILING_MACHINES: readonly FailingMachine[] = [
+  {
+    name: 'with noexec everywhere',
+    image: SYSTEM,
+    disks: [TMP, HOME, { path: TOOL_CACHE, options: 'noexec' }, { path: TEMP, options: 'noexec' }],
+    code: 'binary-does-not-run',
+    message: `${TRIED} '${TOOL_CACHE}' is mounted noexec. Nothing was installed. ${NOEXEC_FIX} ${TOOL_CACHE}\`.`,
+  },
+  {
+    // The job's own tool cache is in RUNNER_TEMP then.
     name: 'with a read-only tool cache and noexec on RUNNER_TEMP',
     image: SYSTEM,
-    disks: [TMP, HOME, { path: TOOL_CACHE, readOnly: true }, noexec(TEMP)],
+    disks: [TMP, HOME, { path: TOOL_CACHE, readOnly: true }, { path: TEMP, options: 'noexec' }],
+    code: 'binary-does-not-run',
+    message: `${TRIED} '${TEMP}' is mounted noexec. Nothing was installed. ${NOEXEC_FIX} ${TEMP}\`.`,
+    temporary: ['setup-ipfs-kit-tools'],
   },
-} as const satisfies Readonly<Record<string, BareMachine>>;
-
-function noexec(path: string): Disk {
-  return { path, options: 'noexec' };
-}
+  {
+    name: 'with a small tmpfs as tool cache',
+    image: SYSTEM,
+    disks: [TMP, HOME, { path: TOOL_CACHE, options: 'size=60m' }],
+    code: 'disk-full',
+    message:
+      'the disk is full (ENOSPC). Nothing was installed. Free some space, or set RUNNER_TOOL_CACHE to a folder on a larger disk.',
+  },
+  {
+    name: 'with a limit for the size of files',
+    ...ORDINARY,
+    user: 1000,
+    limits: ['/usr/bin/prlimit', '--fsize=50000000'],
+    code: 'tool-cache-unwritable',
+    message:
+      'it failed (EFBIG). Check the disk and the limits of the job (ulimit -a), or set RUNNER_TOOL_CACHE to another folder.',
+  },
+];
 
 /** Returns the files that the runner's Node loads: all that an image without a distribution needs. */
 function nodeLibraries(): readonly string[] {
   const lines = execFileSync('ldd', [process.execPath], { encoding: 'utf8' }).split('\n');
   return lines.flatMap((line) => /(\/\S+) \(0x/.exec(line)?.[1] ?? []);
+}
+
+/** Returns the machine with this name. */
+export function findMachine(name: string): BareMachine {
+  const machine = BARE_MACHINES.find((each) => each.name === name);
+  if (!machine) throw new Error(`no bare machine is called '${name}'`);
+  return machine;
 }

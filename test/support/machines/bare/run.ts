@@ -13,13 +13,20 @@ const ENTER = join(import.meta.dirname, 'enter.ts');
 const UNSHARE = ['unshare', '--mount', '--net', '--pid', '--fork', '--kill-child'];
 const SUDO = ['sudo', '--non-interactive', '--preserve-env'];
 
+/** What a machine needs. Some containers allow namespaces, but not all mounts. */
+const CHECK = `
+  ip link set lo up
+  mount -t tmpfs tmpfs /mnt
+  mkdir /mnt/proc /mnt/sys
+  mount -t proc proc /mnt/proc
+  mount -t sysfs -o ro sysfs /mnt/sys`;
+
 /** Returns the command that starts a program in new namespaces, or null, and prints why. */
 export function bareMachineCommand(): readonly string[] | null {
   const reasons: string[] = [];
   for (const prefix of [[], SUDO]) {
     const [command = '', ...args] = [...prefix, ...UNSHARE];
-    const check = ['mount', '-t', 'tmpfs', 'tmpfs', '/mnt'];
-    const { status, error, stderr } = spawnSync(command, [...args, ...check], { encoding: 'utf8' });
+    const { status, error, stderr } = spawnSync(command, [...args, 'sh', '-euc', CHECK], { encoding: 'utf8' });
     if (status === 0) return [command, ...args];
     reasons.push(`${command}: ${error?.message ?? stderr.trim()}`);
   }
@@ -60,6 +67,23 @@ async function runJob(program: string, args: readonly string[]): Promise<JobRepo
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   if (!stdout.startsWith('{')) throw new Error(`the job did not run: ${stdout}${stderr}`);
   return JSON.parse(stdout);
+}
+
+/** Starts work for each item, in order and at most `lanes` at a time, and returns the results by item. */
+export function runInLanes<Item, Result>(
+  items: readonly Item[],
+  lanes: number,
+  run: (item: Item) => Promise<Result>,
+): ReadonlyMap<Item, Promise<Result>> {
+  const results = new Map<Item, Promise<Result>>();
+  const started: Promise<unknown>[] = [];
+  for (const [index, item] of items.entries()) {
+    const result = (started[index - lanes] ?? Promise.resolve()).then(() => run(item));
+    results.set(item, result);
+    // Whoever asks for the result gets the error, too.
+    started.push(result.catch(() => undefined));
+  }
+  return results;
 }
 
 async function bundleJob(outfile: string): Promise<void> {
