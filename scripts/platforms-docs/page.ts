@@ -1,4 +1,5 @@
 // Renders docs/platforms.md from the rows and the recorded facts. Pure.
+import { BARE_MACHINES, FAILING_MACHINES } from '../../test/support/machines/bare/machines.ts';
 import { FEATURES, type Feature, type Leg, ROWS, type Row } from './platforms.ts';
 import { findRecorded, type Recorded, type Versions } from './recorded.ts';
 
@@ -73,7 +74,22 @@ export function renderPlatformsPage(versions: Versions): string {
     [...matrix, ''].join('\n'),
     NOTES,
     ['## Where it is tested', '', ...table(['Platform', 'T: tests', 'G: jobs on GitHub'], proof), ''].join('\n'),
+    renderContainers(),
     LIMITS,
+  ].join('\n');
+}
+
+function renderContainers(): string {
+  const list = (machines: readonly { readonly name: string }[]) => machines.map(({ name }) => `- ${name}`);
+  return [
+    ...['## Containers that lack something', '', 'A whole job works in a container:', ''],
+    ...[
+      ...list(BARE_MACHINES),
+      '',
+      'An install fails with an error that says why and what to do, and leaves nothing of the program, in a container:',
+      '',
+    ],
+    ...[...list(FAILING_MACHINES), ''],
   ].join('\n');
 }
 

@@ -40,7 +40,7 @@ describe.skipIf(command === null)('two Cluster peers', () => {
     const machine = findMachine(name);
     const inputs = { 'kubo-version': KUBO_VERSION, 'cluster-version': CLUSTER_VERSION, 'cluster-peers': `${PEERS}` };
     const { main, left, rest, requests } = await job.run(
-      { ...machine, image: [...machine.image, TOOL_CACHE], ...(OWNER === 0 ? {} : { user: OWNER }) },
+      { ...machine, more: [TOOL_CACHE], ...(OWNER === 0 ? {} : { user: OWNER }) },
       { inputs, toolCache: TOOL_CACHE },
     );
     expect(main.exitCode, main.log).toBe(0);

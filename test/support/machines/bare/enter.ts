@@ -31,6 +31,8 @@ import {
 const CHECKOUT = join(import.meta.dirname, '..', '..', '..', '..');
 /** What the action needs of the checkout. */
 const PARTS = ['action.yml', 'actions', 'cli', 'package.json', 'workflows-templates'];
+/** The folders of a distribution. */
+const DISTRIBUTION = ['/bin', '/etc', '/lib', '/lib64', '/sbin', '/usr'].filter((path) => existsSync(path));
 const DEVICES = ['null', 'zero', 'full', 'random', 'urandom', 'tty'];
 
 const CHROOT = '/usr/sbin/chroot';
@@ -55,7 +57,8 @@ function setUpNetwork(network: NonNullable<BareMachine['network']>): void {
 
 function makeRoot(): void {
   mount('-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', root);
-  for (const path of machine.image) showInside(path, path);
+  const image = machine.image === 'node' ? nodeLibraries() : DISTRIBUTION;
+  for (const path of [...image, ...(machine.more ?? [])]) showInside(path, path);
   mkdirSync(join(root, 'dev'));
   for (const name of DEVICES) showInside(`/dev/${name}`, `/dev/${name}`, { readOnly: false });
   showInside(process.execPath, NODE);
@@ -75,6 +78,12 @@ function makeKernelFolders(): void {
   mount('-t', 'proc', 'proc', join(root, 'proc'));
   if (lacks('proc/sys')) mount('-t', 'tmpfs', '-o', 'ro,mode=755', 'tmpfs', join(root, 'proc/sys'));
   if (!lacks('sys')) mount('-t', 'sysfs', '-o', 'ro', 'sysfs', join(root, 'sys'));
+}
+
+/** Returns the files that the runner's Node loads. */
+function nodeLibraries(): readonly string[] {
+  const lines = execFileSync('ldd', [process.execPath], { encoding: 'utf8' }).split('\n');
+  return lines.flatMap((line) => /(\/\S+) \(0x/.exec(line)?.[1] ?? []);
 }
 
 /** Mounts a file or folder of this machine. A link at the top, such as /bin, stays one. */

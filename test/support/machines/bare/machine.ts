@@ -11,8 +11,10 @@ export interface Disk {
 export interface BareMachine {
   /** Ends the sentence "a container …". */
   readonly name: string;
-  /** Folders and files of this machine that the container sees, read-only. */
-  readonly image: readonly string[];
+  /** What it sees of this machine, read-only: the folders of a distribution, or the libraries of the runner's Node alone. */
+  readonly image: 'distribution' | 'node';
+  /** Other files and folders that it sees, read-only. */
+  readonly more?: readonly string[];
   /** Disks of its own, which its user can write to. */
   readonly disks: readonly Disk[];
   /** Whether nothing but the disks can be written. */

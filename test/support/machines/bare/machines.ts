@@ -1,14 +1,11 @@
 // The bare machines that tests use. Each lacks what some real containers lack.
-import { execFileSync } from 'node:child_process';
 import type { KitErrorCode } from '../../../../kit/errors.ts';
 import { type BareMachine, type Disk, TEMP, TOOL_CACHE } from './machine.ts';
 
-/** The folders of an ordinary image. */
-const SYSTEM = ['/bin', '/etc', '/lib', '/lib64', '/sbin', '/usr'];
 const TMP: Disk = { path: '/tmp', options: 'mode=1777' };
 const HOME: Disk = { path: '/github/home' };
 /** A container with everything. */
-const ORDINARY = { image: SYSTEM, disks: [TMP, HOME] } as const;
+const ORDINARY = { image: 'distribution', disks: [TMP, HOME] } as const;
 
 /** Without an entry in /etc/passwd, as OpenShift and Kubernetes assign them. */
 const RANDOM_USER = 1000710000;
@@ -19,24 +16,28 @@ export const BARE_MACHINES: readonly BareMachine[] = [
   { name: 'with nothing missing', ...ORDINARY },
   // A container job of a hosted runner: its user is root, and the runner's folders belong to the user `runner` of the host.
   { name: 'with folders of another user', ...ORDINARY, diskOwner: 1001 },
-  { name: 'without HOME', image: SYSTEM, disks: [TMP], env: { HOME: null } },
-  { name: 'with a read-only root and no /tmp', image: SYSTEM, disks: [], readOnlyRoot: true },
+  { name: 'without HOME', image: 'distribution', disks: [TMP], env: { HOME: null } },
+  { name: 'with a read-only root and no /tmp', image: 'distribution', disks: [], readOnlyRoot: true },
   { name: 'with a user without a passwd entry', ...ORDINARY, user: RANDOM_USER },
   { name: 'of nobody, whose home folder does not exist', ...ORDINARY, user: 65534, env: { HOME: '/nonexistent' } },
   { name: 'with umask 077', ...ORDINARY, umask: 0o077 },
   { name: 'without /sys', ...ORDINARY, without: ['sys'] },
   { name: 'without /proc/sys', ...ORDINARY, without: ['proc/sys'] },
-  { name: 'with noexec on RUNNER_TEMP', image: SYSTEM, disks: [TMP, HOME, { path: TEMP, options: 'noexec' }] },
-  { name: 'with a tmpfs as tool cache', image: SYSTEM, disks: [TMP, HOME, { path: TOOL_CACHE, options: 'size=512m' }] },
+  { name: 'with noexec on RUNNER_TEMP', image: 'distribution', disks: [TMP, HOME, { path: TEMP, options: 'noexec' }] },
+  {
+    name: 'with a tmpfs as tool cache',
+    image: 'distribution',
+    disks: [TMP, HOME, { path: TOOL_CACHE, options: 'size=512m' }],
+  },
   { name: 'with at most 64 open files', ...ORDINARY, user: 1000, limits: ['/usr/bin/prlimit', '--nofile=64:64'] },
   { name: 'without IPv6', ...ORDINARY, network: 'ipv4' },
   { name: 'with IPv6 only', ...ORDINARY, network: 'ipv6' },
   { name: 'without PATH and HOME', ...ORDINARY, env: { PATH: null, HOME: null } },
   { name: 'with root but no capabilities', ...ORDINARY, inner: NO_CAPABILITIES },
-  { name: 'without a distribution: no shell, no /etc', image: nodeLibraries(), disks: [TMP] },
+  { name: 'without a distribution: no shell, no /etc', image: 'node', disks: [TMP] },
   {
     name: 'of a restricted pod',
-    image: SYSTEM,
+    image: 'distribution',
     disks: [TMP, { path: TEMP, options: 'size=1g' }],
     readOnlyRoot: true,
     without: ['sys'],
@@ -61,7 +62,7 @@ const NOEXEC_FIX = 'Set RUNNER_TOOL_CACHE to a folder on another disk, or run `s
 export const FAILING_MACHINES: readonly FailingMachine[] = [
   {
     name: 'with noexec everywhere',
-    image: SYSTEM,
+    image: 'distribution',
     disks: [TMP, HOME, { path: TOOL_CACHE, options: 'noexec' }, { path: TEMP, options: 'noexec' }],
     code: 'binary-does-not-run',
     message: `${TRIED} '${TOOL_CACHE}' is mounted noexec. Nothing was installed. ${NOEXEC_FIX} ${TOOL_CACHE}\`.`,
@@ -69,7 +70,7 @@ export const FAILING_MACHINES: readonly FailingMachine[] = [
   {
     // The job's own tool cache is in RUNNER_TEMP then.
     name: 'with a read-only tool cache and noexec on RUNNER_TEMP',
-    image: SYSTEM,
+    image: 'distribution',
     disks: [TMP, HOME, { path: TOOL_CACHE, readOnly: true }, { path: TEMP, options: 'noexec' }],
     code: 'binary-does-not-run',
     message: `${TRIED} '${TEMP}' is mounted noexec. Nothing was installed. ${NOEXEC_FIX} ${TEMP}\`.`,
@@ -77,7 +78,7 @@ export const FAILING_MACHINES: readonly FailingMachine[] = [
   },
   {
     name: 'with a small tmpfs as tool cache',
-    image: SYSTEM,
+    image: 'distribution',
     disks: [TMP, HOME, { path: TOOL_CACHE, options: 'size=60m' }],
     code: 'disk-full',
     message:
@@ -93,12 +94,6 @@ export const FAILING_MACHINES: readonly FailingMachine[] = [
       'it failed (EFBIG). Check the disk and the limits of the job (ulimit -a), or set RUNNER_TOOL_CACHE to another folder.',
   },
 ];
-
-/** Returns the files that the runner's Node loads: all that an image without a distribution needs. */
-function nodeLibraries(): readonly string[] {
-  const lines = execFileSync('ldd', [process.execPath], { encoding: 'utf8' }).split('\n');
-  return lines.flatMap((line) => /(\/\S+) \(0x/.exec(line)?.[1] ?? []);
-}
 
 /** Returns the machine with this name. */
 export function findMachine(name: string): BareMachine {
