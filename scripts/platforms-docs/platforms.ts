@@ -74,6 +74,7 @@ export const ROWS: readonly Row[] = [
     tests: {
       'kubo-install': [`${MACHINES}/bare.test.ts`],
       'kubo-node': [`${MACHINES}/bare.test.ts`],
+      'cluster-peers': [`${MACHINES}/bare-cluster.test.ts`],
       probe: [`${MACHINES}/bare.test.ts`],
     },
   },
