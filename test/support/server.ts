@@ -17,11 +17,12 @@ export interface LoopbackServer {
 export async function startServer(
   listener: RequestListener,
   tls?: { readonly key: string; readonly cert: string },
+  host: '127.0.0.1' | '::1' = '127.0.0.1',
 ): Promise<LoopbackServer> {
   const server = tls ? createSecureServer(tls, listener) : createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   return {
-    url: `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${tls ? 'https' : 'http'}://${host === '::1' ? '[::1]' : host}:${(server.address() as AddressInfo).port}`,
     connections: () => new Promise((resolve) => server.getConnections((_, count) => resolve(count))),
     close: () => {
       server.closeAllConnections();

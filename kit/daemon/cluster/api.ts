@@ -18,7 +18,7 @@ export interface PeerIdentity {
 
 /** Returns the REST API's address from a peer's log, or null. If the configured port is 0, only the log has the real one. */
 export function findRestAddress(lines: readonly string[]): string | null {
-  const announcement = /RESTAPI \(HTTP\): (\/ip4\/127\.0\.0\.1\/tcp\/\d+)/;
+  const announcement = /RESTAPI \(HTTP\): ((?:\/ip4\/127\.0\.0\.1|\/ip6\/::1)\/tcp\/\d+)/;
   return lines.map((line) => announcement.exec(line)?.[1]).findLast((address) => address !== undefined) ?? null;
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Log } from '../../log.ts';
 import { startKuboNode } from '../kubo/node.ts';
 import type { KuboNode, KuboNodeRequest } from '../kubo/request.ts';
+import { ownLoopback } from '../loopback-address.ts';
 import type { Setting } from '../settings.ts';
 import { startTimer } from '../timer.ts';
 import { connectNodes } from './nodes.ts';
@@ -90,7 +91,7 @@ async function startPeers(
     const plan = plans[at];
     const peerAddresses = peers.flatMap(({ addresses }) => addresses);
     const apiPort = at === 0 ? clusterApiPort : 0;
-    const settings = { secret, kuboAddress, apiPort, peerAddresses, overrides };
+    const settings = { secret, kuboAddress, apiPort, peerAddresses, overrides, loopback: ownLoopback() };
     if (plan) peers.push(await startPeer(plan, { name: plan.name, ...settings }, deadline));
   }
   return peers;

@@ -1,5 +1,6 @@
 // The configuration of a Cluster peer: the service.json from `ipfs-cluster-service init`, changed so that several peers can run
 // on one machine. Names: https://ipfscluster.io/documentation/reference/configuration/
+import { IPV4_LOOPBACK, type Loopback } from '../loopback-address.ts';
 import { applySettings, type Setting, valueAt } from '../settings.ts';
 import { refuseUnknownServiceKeys } from './service-keys.ts';
 
@@ -20,7 +21,9 @@ export interface PeerSettings {
   readonly secret: string;
   /** Multiaddr of its Kubo node's API: `/ip4/127.0.0.1/tcp/40123`. */
   readonly kuboAddress: string;
-  /** Port of its REST API on 127.0.0.1; 0 means a free port. */
+  /** Where it listens. Default: 127.0.0.1. */
+  readonly loopback?: Loopback;
+  /** Port of its REST API there; 0 means a free port. */
   readonly apiPort: number;
   /** Multiaddrs of the peers that are already running, with their ids. */
   readonly peerAddresses: readonly string[];
@@ -28,8 +31,6 @@ export interface PeerSettings {
   readonly overrides: readonly Setting[];
 }
 
-/** A free port on the loopback interface. */
-const LOOPBACK = '/ip4/127.0.0.1/tcp/0';
 /** How often a peer sends its ping metric, which expires after twice as long. Cluster's default is 15 s. */
 const PING_INTERVAL = '5s';
 /**
@@ -47,7 +48,7 @@ const HEARTBEAT_INTERVAL = '1s';
  * job's settings name. Throws `invalid-input` for an invalid setting.
  */
 export function createPeerConfig(written: ServiceConfig, settings: PeerSettings): ServiceConfig {
-  const { name, secret, kuboAddress, peerAddresses, overrides } = settings;
+  const { name, secret, kuboAddress, peerAddresses, overrides, loopback = IPV4_LOOPBACK } = settings;
   const { cluster, consensus, ipfs_connector, informer } = written;
   refuseUnknownServiceKeys(overrides, { ...written });
   const config: ServiceConfig = {
@@ -56,7 +57,7 @@ export function createPeerConfig(written: ServiceConfig, settings: PeerSettings)
       ...cluster,
       peername: name,
       secret,
-      listen_multiaddress: [LOOPBACK],
+      listen_multiaddress: [`${loopback}/tcp/0`],
       mdns_interval: '0s',
       peer_addresses: peerAddresses,
       monitor_ping_interval: PING_INTERVAL,
@@ -97,14 +98,15 @@ export function needsUdp(overrides: readonly Setting[], env: Readonly<Record<str
 /** The IPFS proxy and the pinning service listen on fixed ports by default, which only one peer of a machine could use. */
 function apiSections(
   written: ServiceConfig['api'],
-  { kuboAddress, apiPort, overrides }: PeerSettings,
+  { kuboAddress, apiPort, overrides, loopback = IPV4_LOOPBACK }: PeerSettings,
 ): ServiceConfig['api'] {
   const isNamed = (section: string) => overrides.some(({ key }) => key.startsWith(`api.${section}.`));
+  const freePort = `${loopback}/tcp/0`;
   const optional: ServiceConfig['api'] = {
-    ipfsproxy: { ...written.ipfsproxy, listen_multiaddress: LOOPBACK, node_multiaddress: kuboAddress },
-    pinsvcapi: { ...written.pinsvcapi, http_listen_multiaddress: LOOPBACK },
+    ipfsproxy: { ...written.ipfsproxy, listen_multiaddress: freePort, node_multiaddress: kuboAddress },
+    pinsvcapi: { ...written.pinsvcapi, http_listen_multiaddress: freePort },
   };
-  const http_listen_multiaddress = `/ip4/127.0.0.1/tcp/${apiPort}`;
+  const http_listen_multiaddress = `${loopback}/tcp/${apiPort}`;
   return {
     ...Object.fromEntries(Object.entries(optional).filter(([section]) => isNamed(section))),
     restapi: { ...written.restapi, http_listen_multiaddress, http_log_file: 'http.log' },

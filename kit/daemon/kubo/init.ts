@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { folderVariable } from '../../process/background.ts';
 import { type ProcessResult, runProcess } from '../../process/run.ts';
+import { ownLoopback } from '../loopback-address.ts';
 import { outputLines } from '../output.ts';
 import { applySettings, type JsonConfig, type Setting, valueAt } from '../settings.ts';
 import { addAuthorization, refuseCountingPeers, removeAuthorizations } from './authorization.ts';
@@ -56,7 +57,7 @@ export async function prepareRepository(
 function configure(request: KuboNodeRequest, existing: JsonConfig): JsonConfig {
   const { mode, apiToken = null } = request;
   const config = apiToken === null ? existing : removeAuthorizations(existing);
-  const settings = [...modeSettings(mode, request, config, jobSettings(request)), ...request.settings];
+  const settings = [...modeSettings(mode, request, config, jobSettings(request), ownLoopback()), ...request.settings];
   const open = applySettings(config, settings);
   if (apiToken === null) refuseCountingPeers(open, request.minPeers ?? 0);
   const changed = preferTcp(apiToken === null ? open : addAuthorization(open, apiToken));

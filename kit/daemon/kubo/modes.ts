@@ -1,5 +1,6 @@
 // The modes of a node: their profiles, arguments and settings of Kubo. The settings work with any profile and any release of
 // Kubo, because a release ignores keys that are newer than it.
+import { IPV4_LOOPBACK, type Loopback } from '../loopback-address.ts';
 import { applySettings, type JsonConfig, type Setting, valueAt } from '../settings.ts';
 import { customResolvers, networkSettings, routingSettings } from './network.ts';
 
@@ -10,7 +11,7 @@ import { customResolvers, networkSettings, routingSettings } from './network.ts'
 export const DAEMON_MODES = ['offline', 'local', 'online'] as const;
 export type DaemonMode = (typeof DAEMON_MODES)[number];
 
-/** On 127.0.0.1; 0 means a free port. */
+/** On the loopback interface; 0 means a free port. */
 interface NodePorts {
   readonly apiPort: number;
   readonly gatewayPort: number;
@@ -28,19 +29,21 @@ export function modeArguments(mode: DaemonMode): readonly string[] {
 
 /**
  * Returns the settings of a mode for the configuration `config`. `jobSettings` are the job's settings (ipfs-config). They are
- * applied later; here they only tell whether AutoConf is on.
+ * applied later; here they only tell whether AutoConf is on. `loopback` is where the node listens.
  */
 export function modeSettings(
   mode: DaemonMode,
   { apiPort, gatewayPort }: NodePorts,
   config: JsonConfig,
   jobSettings: readonly Setting[],
+  loopback: Loopback = IPV4_LOOPBACK,
 ): readonly Setting[] {
   const addresses = [
-    { key: 'Addresses.API', value: `/ip4/127.0.0.1/tcp/${apiPort}` },
-    { key: 'Addresses.Gateway', value: `/ip4/127.0.0.1/tcp/${gatewayPort}` },
+    { key: 'Addresses.API', value: `${loopback}/tcp/${apiPort}` },
+    { key: 'Addresses.Gateway', value: `${loopback}/tcp/${gatewayPort}` },
   ];
-  return [...addresses, ...(mode === 'online' ? publicNetworkSettings(config, jobSettings) : loopbackSettings(config))];
+  const network = mode === 'online' ? publicNetworkSettings(config, jobSettings) : loopbackSettings(config, loopback);
+  return [...addresses, ...network];
 }
 
 /**
@@ -69,9 +72,9 @@ function freeSwarmPorts(config: JsonConfig): readonly Setting[] {
  * peers, MDNS and the port map; loopback addresses in the DHT came with 0.28, AutoTLS and AutoConf later. In addition: no
  * peering, and only the DHT, because the routing type `auto` also used public routers before AutoConf existed.
  */
-function loopbackSettings(config: JsonConfig): readonly Setting[] {
+function loopbackSettings(config: JsonConfig, loopback: Loopback): readonly Setting[] {
   return [
-    { key: 'Addresses.Swarm', value: ['/ip4/127.0.0.1/tcp/0'] },
+    { key: 'Addresses.Swarm', value: [`${loopback}/tcp/0`] },
     { key: 'Swarm.DisableNatPortMap', value: true },
     { key: 'Routing.LoopbackAddressesOnLanDHT', value: true },
     { key: 'Routing.DelegatedRouters', value: [] },

@@ -15,7 +15,9 @@ export const diskCheck = defineCheck({
     const fullest = disks.toSorted((a, b) => a.freeBytes - b.freeBytes)[0];
     if (!fullest) return unknownResult('the free space of the disks cannot be read', null);
     const found = disks.map(({ path, freeBytes }) => `${formatSize(freeBytes)} free at ${path}`).join(', ');
-    const fix = freeSpaceAdvice(docker.command, go.onPath !== null);
+    // The command alone frees nothing, as in a container with an image that has it.
+    const hasDocker = docker.command && docker.socket === 'open';
+    const fix = freeSpaceAdvice(hasDocker, go.onPath !== null);
     if (fullest.freeBytes < MIN_FREE_BYTES) return failureResult(found, fix);
     if (fullest.freeBytes >= RECOMMENDED_FREE_BYTES) return okResult(found);
     return warningResult(`${found}; builds from source and images need 10 GiB`, fix);

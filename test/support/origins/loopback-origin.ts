@@ -83,16 +83,24 @@ export function servedPath(path: string): string {
 }
 
 /** Starts an origin that serves `folder`, over TLS if given a certificate. */
-export async function startOrigin(folder: string, tls?: { key: string; cert: string }): Promise<LoopbackOrigin> {
+export async function startOrigin(
+  folder: string,
+  tls?: { key: string; cert: string },
+  host?: '127.0.0.1' | '::1',
+): Promise<LoopbackOrigin> {
   const requests: OriginRequest[] = [];
   let chooseFault: (request: OriginRequest) => OriginFault | null = () => null;
-  const server = await startServer((incoming, response) => {
-    const { pathname: path, search: query } = new URL(incoming.url ?? '/', 'http://localhost');
-    const attempt = requests.filter((other) => other.path === path).length + 1;
-    const request = { path, query, headers: incoming.headers, attempt };
-    requests.push(request);
-    respond(folder, request, chooseFault(request), response).catch((error) => response.destroy(error as Error));
-  }, tls);
+  const server = await startServer(
+    (incoming, response) => {
+      const { pathname: path, search: query } = new URL(incoming.url ?? '/', 'http://localhost');
+      const attempt = requests.filter((other) => other.path === path).length + 1;
+      const request = { path, query, headers: incoming.headers, attempt };
+      requests.push(request);
+      respond(folder, request, chooseFault(request), response).catch((error) => response.destroy(error as Error));
+    },
+    tls,
+    host,
+  );
   return {
     ...server,
     requests,

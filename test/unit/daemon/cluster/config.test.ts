@@ -65,6 +65,14 @@ describe('the configuration of a peer', () => {
     expect(after.get('observations.tracing.enable_tracing')).toBe(false);
   });
 
+  it('listens on ::1 on a machine with IPv6 only', () => {
+    const config = createPeerConfig(written, { ...settings, apiPort: 9094, loopback: '/ip6/::1' });
+    const listening = leaves(config)
+      .filter(([path]) => path.includes('listen'))
+      .flatMap(([, value]) => value);
+    expect(listening).toEqual(['/ip6/::1/tcp/0', '/ip6/::1/tcp/9094']);
+  });
+
   it('has no pubsub section for Cluster before 1.1.2', () => {
     const { pubsub: _, ...cluster } = written.cluster;
     expect(createPeerConfig({ ...written, cluster }, settings).cluster).not.toHaveProperty('pubsub');

@@ -14,6 +14,7 @@ describe("the REST API's address", () => {
 
   it.each([
     ['in the log', [...starting, rest], '/ip4/127.0.0.1/tcp/38153'],
+    ['on a machine with IPv6 only', [rest.replace('/ip4/127.0.0.1', '/ip6/::1')], '/ip6/::1/tcp/38153'],
     ['not logged yet', starting, null],
     ['of an empty log', [], null],
     ['logged twice, in a log of two runs', [rest, rest.replace('38153', '38154')], '/ip4/127.0.0.1/tcp/38154'],

@@ -159,6 +159,19 @@ it.each([
   expect(modeArguments(mode)).toEqual(args);
 });
 
+describe('on a machine with IPv6 only', () => {
+  it.each(DAEMON_MODES)('a node in mode %s has its API and gateway on ::1', (mode) => {
+    const { API, Gateway } = applySettings(KUBO_0_43, modeSettings(mode, PORTS, KUBO_0_43, [], '/ip6/::1'))
+      .Addresses as JsonConfig;
+    expect([API, Gateway]).toEqual(['/ip6/::1/tcp/0', '/ip6/::1/tcp/0']);
+  });
+
+  it('a local node has its swarm there, too', () => {
+    const config = applySettings(KUBO_0_43, modeSettings('local', PORTS, KUBO_0_43, [], '/ip6/::1'));
+    expect(valueAt(config, 'Addresses.Swarm')).toEqual(['/ip6/::1/tcp/0']);
+  });
+});
+
 describe('the environment of a daemon', () => {
   it.each([
     ['PATH', true],

@@ -87,11 +87,13 @@ describe('the disk check', () => {
     expect(runSingleCheck(diskCheck, { disks })).toMatchObject({ status, text: found });
   });
   it.each([
-    [true, '1.26.8', 'docker system prune\ngo clean -cache -modcache'],
-    [false, '1.26.8', 'go clean -cache -modcache'],
-    [false, null, 'Delete files of old jobs, or use a larger disk.'],
-  ])('names commands of programs that are there (Docker: %s, Go: %s)', (command, onPath, fix) => {
-    const docker = { socket: 'absent', path: '', rootlessSocket: null, command, buildx: null } as const;
+    [true, 'open', '1.26.8', 'docker system prune\ngo clean -cache -modcache'],
+    [true, 'absent', '1.26.8', 'go clean -cache -modcache'],
+    [true, 'denied', null, 'Delete files of old jobs, or use a larger disk.'],
+    [false, 'open', '1.26.8', 'go clean -cache -modcache'],
+    [false, 'absent', null, 'Delete files of old jobs, or use a larger disk.'],
+  ] as const)('names commands that work here (docker: %s, its socket: %s, Go: %s)', (command, socket, onPath, fix) => {
+    const docker = { socket, path: '', rootlessSocket: null, command, buildx: null };
     const disks = [{ path: '/a', freeBytes: gib }];
     expect(runSingleCheck(diskCheck, { disks, docker, go: { onPath, cached: [], proxy: '' } }).fix).toBe(fix);
   });
