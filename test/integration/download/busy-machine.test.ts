@@ -11,7 +11,7 @@ const LIMIT_MS = 500;
 
 let server: FakeServer;
 beforeEach(async () => {
-  server = await startFakeServer((_, response) => response.end('here'));
+  server = await startFakeServer((_, response) => void response.end('here'));
 });
 afterEach(() => server.close());
 

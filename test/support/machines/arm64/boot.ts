@@ -1,10 +1,10 @@
 // Boots a whole linux/arm64 machine under QEMU, with the actions of this checkout in /opt/setup-ipfs-kit, and returns its agents.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdtemp, open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { once } from 'node:events';
 import { bundleAgent, connectMachine, findFreePort, type Machine } from '../machine.ts';
 import { appendEntries, type CpioEntry, FILE_TYPES } from './cpio.ts';
 import { installKernel, type KernelName } from './kernel.ts';

@@ -33,7 +33,8 @@ export async function appendTar(file: FileHandle, tar: string): Promise<void> {
     const own = { path: name, uid: uid ?? 0, gid: gid ?? 0 };
     if (type === 'directory') await appendEntry(file, { ...own, mode: FILE_TYPES.directory | mode });
     else if (type === 'file') await appendEntry(file, { ...own, mode: FILE_TYPES.file | mode, content });
-    else await appendEntry(file, { ...own, mode: FILE_TYPES.symlink | 0o777, content: linkTarget(type, linkname ?? '') });
+    else
+      await appendEntry(file, { ...own, mode: FILE_TYPES.symlink | 0o777, content: linkTarget(type, linkname ?? '') });
   }
   await appendEntries(file, []);
 }

@@ -14,6 +14,8 @@ exec >/dev/console 2>&1
 
 for module in /modules/*.ko; do busybox insmod "$module"; done
 
+busybox mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc
+
 busybox hostname arm64
 busybox ip link set lo up
 busybox ip link set eth0 up

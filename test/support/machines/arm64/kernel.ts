@@ -1,5 +1,6 @@
 // Debian's Linux kernels for arm64, each with the modules that the machine needs.
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,8 +24,8 @@ export interface Kernel {
   readonly modules: readonly string[];
 }
 
-/** The disk and the network. Some kernels have them built in. */
-const MODULES = ['virtio_pci', 'virtio_blk', 'virtio_net', 'ext4'];
+/** The disk with its file system, the network, and programs for other platforms. Some kernels have them built in. */
+const MODULES = ['virtio_pci', 'virtio_blk', 'virtio_net', 'crc32c_generic', 'ext4', 'binfmt_misc'];
 const PARTS = /^linux-(?:image|binary|modules)-\d/;
 
 const run = promisify(execFile);
@@ -32,7 +33,8 @@ const run = promisify(execFile);
 /** Returns a kernel. The first call downloads it. */
 export async function installKernel(kernel: KernelName): Promise<Kernel> {
   const { release, name } = KERNELS[kernel];
-  const folder = join(TOOLS_FOLDER, `${release}-${name}`);
+  const recipe = createHash('sha256').update(await readFile(import.meta.filename));
+  const folder = join(TOOLS_FOLDER, `${release}-${name}-${recipe.digest('hex').slice(0, 16)}`);
   await createOnce(folder, async (draft) => {
     const work = await mkdtemp(join(tmpdir(), 'kernel-'));
     try {
