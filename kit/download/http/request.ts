@@ -14,6 +14,7 @@ import {
   startTls,
 } from './proxy.ts';
 import { chooseProxy, type HttpProxy } from './proxy-settings.ts';
+import { startTimeLimit } from './time-limit.ts';
 
 /** Additional milliseconds for a proxy, which answers only after it has connected to the host. */
 const PROXY_EXTRA_MS = 7000;
@@ -52,12 +53,12 @@ export async function sendRequest(url: URL, options: RequestOptions): Promise<Re
   let connected = false;
   let timeoutFailure: RequestFailure | null = null;
   const endAfter = (milliseconds: number, failure: () => RequestFailure | null) =>
-    setTimeout(() => {
+    startTimeLimit(milliseconds, () => {
       timeoutFailure = failure();
       if (timeoutFailure) abort.abort();
-    }, milliseconds);
+    });
   const connectLimitMs = remaining + (proxy ? PROXY_EXTRA_MS : 0);
-  const timers = [
+  const endLimits = [
     endAfter(firstByteMs, () => noResponse(firstByteMs)),
     ...(hosts && connectLimitMs < firstByteMs
       ? [endAfter(connectLimitMs, () => (connected ? null : noConnection(hosts, proxy)))]
@@ -68,7 +69,7 @@ export async function sendRequest(url: URL, options: RequestOptions): Promise<Re
     connectionEnded?.(true);
   };
   const result = await requestHead({ ...options, url, proxy, signal: abort.signal, onConnected });
-  for (const timer of timers) clearTimeout(timer);
+  for (const endLimit of endLimits) endLimit();
   if ('message' in result) {
     result.message.once('close', () => signal.removeEventListener('abort', close));
     return { message: result.message, url };

@@ -17,7 +17,7 @@ export type Machine = typeof calls & {
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 /** Milliseconds from its start until the agent of an emulated machine answers. */
-const START_LIMIT_MS = 5 * 60_000;
+const START_LIMIT_MS = 15 * 60_000;
 
 /** Writes the agent as one file without imports, for Node 24 on any system. */
 export async function bundleAgent(file: string): Promise<void> {

@@ -2,7 +2,7 @@
 // used, and nothing is changed.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { debianProgram } from '../../programs/debian-package.ts';
@@ -11,11 +11,17 @@ import type { TinyArch } from '../../programs/tiny-elf.ts';
 export interface DebianArchive {
   /** Returns the files of packages and all their dependencies. */
   readonly closure: (names: readonly string[]) => Promise<readonly string[]>;
+  /** Returns the names of packages and all their dependencies. */
+  readonly list: (names: readonly string[]) => Promise<readonly string[]>;
+  /** Returns the files of packages without their dependencies. */
+  readonly download: (names: readonly string[]) => Promise<readonly string[]>;
 }
 
 const SUITES = ['bookworm', 'bookworm-updates', 'bookworm-security'];
 /** Debian's releases that the machine's mirror is asked for. */
-export type DebianRelease = 'bullseye' | 'bookworm' | 'trixie';
+export type DebianRelease = 'bullseye' | 'bookworm' | 'trixie' | 'trixie-backports';
+/** The end of a release that has newer packages for the release before it. */
+const BACKPORTS = '-backports';
 const KEYRING = 'usr/share/keyrings/debian-archive-keyring.gpg';
 
 const execute = promisify(execFile);
@@ -31,24 +37,38 @@ export async function openDebianArchive(
   const sources = (await debianSources(release)).map((source) => `deb ${source} main\n`).join('');
   await writeFile(join(folder, 'sources.list'), sources);
   await writeFile(join(folder, 'status'), '');
-  await writeFile(config, [...settings(arch, folder), ...(await machineSettings())].join('\n'));
+  await writeFile(config, [...settings(arch, folder, release), ...(await machineSettings())].join('\n'));
   const run = async (...args: string[]) => {
     const env = { ...process.env, APT_CONFIG: config };
     return (await execute('apt-get', ['--quiet', '--quiet', ...args], { env, cwd: archives, maxBuffer: 2 ** 26 }))
       .stdout;
   };
   await run('update');
+  // Without an empty cache, it would not list packages that are already there.
+  const filesOf = async (names: readonly string[]) => {
+    const uris = await run('install', '--yes', '--print-uris', '-o', `Dir::Cache::archives=${empty}`, ...names);
+    return [...uris.matchAll(/^'.*' (\S+\.deb) /gm)].map(([, file = '']) => file);
+  };
   return {
     closure: async (names) => {
       await run('install', '--yes', '--download-only', ...names);
-      // Without an empty cache, it would not list packages that are already there.
-      const uris = await run('install', '--yes', '--print-uris', '-o', `Dir::Cache::archives=${empty}`, ...names);
-      return [...uris.matchAll(/^'.*' (\S+\.deb) /gm)].map(([, file]) => join(archives, file ?? ''));
+      return (await filesOf(names)).map((file) => join(archives, file));
+    },
+    list: async (names) => (await filesOf(names)).map(nameOfPackage),
+    download: async (names) => {
+      await run('download', ...names);
+      const files = (await readdir(archives)).filter((file) => names.includes(nameOfPackage(file)));
+      return files.map((file) => join(archives, file));
     },
   };
 }
 
-function settings(arch: TinyArch, folder: string): readonly string[] {
+/** Returns the name in `name_version_arch.deb`. */
+function nameOfPackage(file: string): string {
+  return file.replace(/_.*/, '');
+}
+
+function settings(arch: TinyArch, folder: string, release: DebianRelease): readonly string[] {
   return [
     ...['main', 'parts', 'sourceparts', 'preferences', 'preferencesparts'].map(
       (name) => `Dir::Etc::${name} "/dev/null";`,
@@ -57,6 +77,7 @@ function settings(arch: TinyArch, folder: string): readonly string[] {
     `Dir::State "${folder}";`,
     `Dir::State::status "${join(folder, 'status')}";`,
     `Dir::Cache "${folder}";`,
+    ...(release.endsWith(BACKPORTS) ? [`APT::Default-Release "${release}";`] : []),
     `APT::Architecture "${arch}";`,
     `APT::Architectures { "${arch}"; };`,
     'APT::Install-Recommends "false";',
@@ -79,7 +100,11 @@ async function debianSources(release: DebianRelease): Promise<readonly string[]>
   const { stdout } = await execute('apt-get', ['indextargets', '--format', format, 'Created-By: Packages']);
   const own = selectBookwormSources(stdout);
   const sources = own.length > 0 ? own : [`${await readDefaultMirror()} bookworm`];
-  return sources.map((source) => `[signed-by=${keyring}] ${source.replace('bookworm', release)}`);
+  const stable = sources.map((source) => source.replace('bookworm', release.replace(BACKPORTS, '')));
+  const backports = release.endsWith(BACKPORTS) ? sources.filter((source) => source.endsWith(' bookworm')) : [];
+  return [...stable, ...backports.map((source) => source.replace('bookworm', release))].map(
+    (source) => `[signed-by=${keyring}] ${source}`,
+  );
 }
 
 /** Returns debootstrap's default mirror, for machines of another distribution. */

@@ -9,12 +9,12 @@ import type { TinyArch } from '../../programs/tiny-elf.ts';
 import { type DebianArchive, openDebianArchive } from './debian-archive.ts';
 import { type GeneratedEntry, type RootFiles, writeRoot } from './debian-root.ts';
 
-const DEBIAN_PACKAGES = [
+export const DEBIAN_PACKAGES = [
   ...['base-files', 'base-passwd', 'bash', 'ca-certificates', 'coreutils', 'dash', 'debianutils', 'diffutils'],
   ...['findutils', 'grep', 'gzip', 'hostname', 'libc-bin', 'login', 'mawk', 'passwd', 'sed', 'tar', 'util-linux'],
 ];
-const PYTHON_PACKAGES = ['python3-minimal', 'python3.11-venv'];
-const NODE_PACKAGES = ['libstdc++6'];
+export const PYTHON_PACKAGES = ['python3-minimal', 'python3.11-venv'];
+export const NODE_PACKAGES = ['libstdc++6'];
 /** All are pure Python. pytest 8.4 needs pygments, which takes longer to install under emulation than all others together. */
 const WHEELS = [
   ...['pip==25.3', 'setuptools==80.9.0', 'wheel==0.45.1'],
@@ -50,7 +50,7 @@ async function writeRoots(context: string, arch: TinyArch, archive: DebianArchiv
   await writeRoot(root('node'), await above(NODE_PACKAGES, debian), () => []);
 }
 
-function generateDebianEntries({ texts }: RootFiles): readonly GeneratedEntry[] {
+export function generateDebianEntries({ texts }: RootFiles): readonly GeneratedEntry[] {
   const master = (name: string) => texts.get(`usr/share/base-passwd/${name}.master`) ?? '';
   const certificates = [...texts].filter(([path]) => path.endsWith('.crt')).map(([, text]) => text);
   const link = (path: string, target: string): GeneratedEntry => ({ path, content: { link: target } });
@@ -86,7 +86,8 @@ function shadowLine(user: string): string {
   return `${user.split(':')[0]}:*:19000:0:99999:7:::\n`;
 }
 
-async function downloadWheels(folder: string, downloads: string): Promise<void> {
+/** Downloads the wheels. `downloads` gets the Python environment that does it. */
+export async function downloadWheels(folder: string, downloads: string): Promise<void> {
   const environment = join(downloads, 'python');
   await run('python3', ['-m', 'venv', environment]);
   const options = ['--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary', ':all:', '--dest', folder];
