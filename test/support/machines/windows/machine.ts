@@ -12,8 +12,6 @@ import { installWine, type WineRoot } from './root.ts';
 
 export interface WindowsMachine {
   readonly machine: Machine;
-  /** Returns the folder or file of this machine for a path such as `C:\hostedtoolcache`. */
-  readonly hostPath: (path: string) => string;
   /** Returns new, empty folders of a runner. The tool cache is on drive C, the others are on drive D, as on a hosted runner. */
   readonly createRunner: (name?: string) => Promise<RunnerEnv>;
   /** Ends all its programs and removes its drives. */
@@ -83,7 +81,6 @@ async function startIn(folder: string, { root, prefix: template }: WineRoot, nod
   let runners = 0;
   return {
     machine,
-    hostPath,
     createRunner: (name = `runner-${++runners}`) => createRunner(hostPath, name),
     tearDown: async () => {
       await end();
