@@ -8,12 +8,10 @@ import type { RunnerEnv } from '../../../../scripts/local-runner/runner-env.ts';
 import { bundleAgent, connectMachine, findFreePort, type Machine } from '../machine.ts';
 import { findWineNamespace, type Mount, PREFIX, startWine } from './namespace.ts';
 import { installWindowsNode } from './node.ts';
-import { installWine } from './root.ts';
+import { installWine, type WineRoot } from './root.ts';
 
 export interface WindowsMachine {
   readonly machine: Machine;
-  /** Returns the folder or file of this machine for a path such as `C:\hostedtoolcache`. */
-  readonly hostPath: (path: string) => string;
   /** Returns new, empty folders of a runner. The tool cache is on drive C, the others are on drive D, as on a hosted runner. */
   readonly createRunner: (name?: string) => Promise<RunnerEnv>;
   /** Ends all its programs and removes its drives. */
@@ -41,9 +39,19 @@ function explainProblem(): string | null {
 
 /** Starts a machine. The first call installs Wine and Node. */
 export async function startWindowsMachine(): Promise<WindowsMachine> {
-  const { root, prefix: template } = await installWine();
+  const wine = await installWine();
   const node = await installWindowsNode();
   const folder = await mkdtemp(join(tmpdir(), 'windows-'));
+  try {
+    return await startIn(folder, wine, node);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Starts a machine with its drives in a folder. */
+async function startIn(folder: string, { root, prefix: template }: WineRoot, node: string): Promise<WindowsMachine> {
   const [prefix, driveD] = [join(folder, 'prefix'), join(folder, 'drive_d')];
   await copyTemplate(template, prefix);
   const drives: Readonly<Record<string, string>> = { C: join(prefix, 'drive_c'), D: driveD };
@@ -51,37 +59,39 @@ export async function startWindowsMachine(): Promise<WindowsMachine> {
   await mkdir(hostPath(NODE_FOLDER), { recursive: true });
   await copyKit(hostPath(KIT));
   await bundleAgent(hostPath('C:\\agent\\agent.mjs'));
-  const inRoot = (path: string) =>
-    `${PREFIX}/drive_${path.slice(0, 1).toLowerCase()}/${path.slice(3).replaceAll('\\', '/')}`;
   const mounts: readonly Mount[] = [
     { from: join(template, WINDOWS), to: `${PREFIX}/${WINDOWS}` },
-    { from: node, to: inRoot(NODE_FOLDER) },
+    { from: node, to: pathInRoot(NODE_FOLDER) },
     // A mount of its own, so that files cannot be renamed from one drive to another.
     { from: driveD, to: `${PREFIX}/drive_d` },
   ];
   const port = await findFreePort();
   const agent = [`${NODE_FOLDER}\\node.exe`, 'C:\\agent\\agent.mjs', `${port}`];
   const log = join(folder, 'agent.log');
-  const program = startWine({ root, prefix, mounts, folder: inRoot('C:\\agent') }, agent, log);
+  const program = startWine({ root, prefix, mounts, folder: pathInRoot('C:\\agent') }, agent, log);
   const ended = once(program, 'close');
-  const tearDown = async () => {
+  const end = async () => {
     program.stdin?.end();
     await ended;
-    await rm(folder, { recursive: true, force: true });
   };
-  let runners = 0;
-  try {
-    const machine = await connectMachine(port, program, () => readFile(log, 'utf8'));
-    return {
-      machine,
-      hostPath,
-      createRunner: (name = `runner-${++runners}`) => createRunner(hostPath, name),
-      tearDown,
-    };
-  } catch (error) {
-    await tearDown();
+  const machine = await connectMachine(port, program, () => readFile(log, 'utf8')).catch(async (error: unknown) => {
+    await end();
     throw error;
-  }
+  });
+  let runners = 0;
+  return {
+    machine,
+    createRunner: (name = `runner-${++runners}`) => createRunner(hostPath, name),
+    tearDown: async () => {
+      await end();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Returns where a path of Windows is in the root. */
+function pathInRoot(path: string): string {
+  return `${PREFIX}/drive_${path.slice(0, 1).toLowerCase()}/${path.slice(3).replaceAll('\\', '/')}`;
 }
 
 async function createRunner(hostPath: (path: string) => string, name: string): Promise<RunnerEnv> {
@@ -99,8 +109,10 @@ async function createRunner(hostPath: (path: string) => string, name: string): P
 
 /** Copies Wine's folder without that of Windows, and adds drive D. Drive Z would show the files of this machine. */
 async function copyTemplate(template: string, prefix: string): Promise<void> {
-  const windows = join(template, WINDOWS);
-  await cp(template, prefix, { recursive: true, verbatimSymlinks: true, filter: (path) => !path.startsWith(windows) });
+  // The server's folder has its socket, and no other user can read it.
+  const leftOut = [join(template, WINDOWS), join(template, 'wineserver')];
+  const filter = (path: string) => !leftOut.includes(path);
+  await cp(template, prefix, { recursive: true, verbatimSymlinks: true, filter });
   for (const path of [join(prefix, WINDOWS), join(prefix, 'drive_d'), join(dirname(prefix), 'drive_d')])
     await mkdir(path);
   const devices = join(prefix, 'dosdevices');
