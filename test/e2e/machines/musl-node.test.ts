@@ -1,7 +1,5 @@
 // A job with nodes on a machine with Alpine's libc: the real Kubo, which such a machine built from source, and the real IPFS Cluster,
 // whose published programs are static.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { findProcessesByVariable } from '../../../kit/process/running-processes.ts';
@@ -14,27 +12,25 @@ import {
   mountBuilds,
   startAlpineMachine,
 } from '../../support/machines/musl/alpine-machine.ts';
+import { publishRealCluster } from '../../support/machines/musl/cluster-release.ts';
 import { type LoopbackOrigin, startOrigin } from '../../support/origins/loopback-origin.ts';
 import { CLUSTER_VERSION } from '../../support/programs/real-cluster.ts';
-import { publishRealRelease } from '../../support/programs/real-release.ts';
 import { KUBO_VERSION } from '../../support/setup-ipfs-kit.ts';
 
 let started: ChrootMachine | null = null;
-let published = '';
 let checksums = '';
 let origin: LoopbackOrigin;
 beforeAll(async () => {
   if (!canBeAlpine) return;
   started = await startAlpineMachine([await mountBuilds()]);
   if (started === null) return;
-  published = await mkdtemp(join(tmpdir(), 'published-'));
-  checksums = (await publishRealRelease(published, 'cluster', 'linux/amd64')).join('\n');
-  origin = await startOrigin(published);
+  const published = await publishRealCluster();
+  checksums = published.checksums;
+  origin = await startOrigin(published.folder);
 });
 afterAll(async () => {
   await started?.stop();
   await origin?.close();
-  if (published) await rm(published, { recursive: true });
 });
 
 let runnerEnv: RunnerEnv;

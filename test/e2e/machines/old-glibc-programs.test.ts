@@ -29,7 +29,7 @@ beforeEach((context) => {
   if (!canRun) context.skip();
 });
 
-const NEEDS: Readonly<Record<GlibcTarget, string>> = { '2.17': '2.14', '2.28': '2.28', '2.34': '2.34' };
+const NEEDS: Readonly<Record<GlibcTarget, string>> = { '2.17': '2.17', '2.28': '2.28', '2.34': '2.34' };
 const HOSTS = [
   ['CentOS 7 and manylinux2014', '2.17'],
   ['RHEL 8, UBI 8, manylinux_2_28 and Debian 10', '2.28'],

@@ -1,6 +1,7 @@
 // Programs that are linked against the symbols of an old glibc, as upstream's linux/amd64 programs are, and the symbols of these
 // glibcs as libraries, without code. Zig has both for each version.
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,7 +9,7 @@ import { pythonTool } from '../../programs/python-tool.ts';
 import { createOnce, TOOLS_FOLDER } from '../../programs/tools-cache.ts';
 import { KUBO_VERSION } from '../../setup-ipfs-kit.ts';
 
-/** CentOS 7 and manylinux2014; RHEL 8, UBI 8, manylinux_2_28 and Debian 10; Ubuntu 22.04 is the first with a newer one than 2.33. */
+/** Of CentOS 7 and manylinux2014; of RHEL 8, UBI 8, manylinux_2_28 and Debian 10; of RHEL 9. */
 export const GLIBC_TARGETS = ['2.17', '2.28', '2.34'] as const;
 export type GlibcTarget = (typeof GLIBC_TARGETS)[number];
 
@@ -20,27 +21,24 @@ export interface GlibcPrograms {
 }
 
 const ZIG_VERSION = '0.15.1';
-/** 2.34 has new versions of stat and of what starts a program, 2.28 of fcntl, 2.14 of memcpy. */
+/** 2.34 has new versions of what starts a program and creates a thread, 2.28 of fcntl, 2.17 of clock_gettime. */
 const SOURCE = `#define _FILE_OFFSET_BITS 64
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
+#include <time.h>
 
 static void *print(void *text) {
   puts(text);
   return 0;
 }
 
-int main(int argc, char **argv) {
-  static const char version[] = "${KUBO_VERSION}";
-  char text[sizeof version];
-  struct stat status;
+int main(void) {
+  static char version[] = "${KUBO_VERSION}";
+  struct timespec now;
   pthread_t thread;
-  memcpy(text, version, sizeof text);
-  if (stat("/", &status) != 0 || fcntl(1, F_GETFD) < 0) return 1;
-  if (pthread_create(&thread, 0, print, text) != 0) return 2;
+  if (clock_gettime(CLOCK_REALTIME, &now) != 0 || fcntl(1, F_GETFD) < 0) return 1;
+  if (pthread_create(&thread, 0, print, version) != 0) return 2;
   return pthread_join(thread, 0);
 }
 `;
@@ -49,7 +47,9 @@ const run = promisify(execFile);
 
 /** Returns the programs by glibc. The first call downloads Zig, 95 MB, and compiles for a minute. */
 export async function buildGlibcPrograms(): Promise<Readonly<Record<GlibcTarget, GlibcPrograms>>> {
-  const folder = join(TOOLS_FOLDER, `glibc-programs-zig-${ZIG_VERSION}-${GLIBC_TARGETS.join('-')}`);
+  const recipe = JSON.stringify([ZIG_VERSION, GLIBC_TARGETS, SOURCE]);
+  const hash = createHash('sha256').update(recipe).digest('hex').slice(0, 16);
+  const folder = join(TOOLS_FOLDER, `glibc-programs-${hash}`);
   await createOnce(folder, async (draft) => {
     for (const target of GLIBC_TARGETS) await buildFor(target, join(draft, target));
   });
