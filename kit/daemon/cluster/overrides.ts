@@ -58,7 +58,7 @@ interface ReservedSetting {
   readonly reason: string;
 }
 
-const ADDRESSES = 'each peer listens on a free port of 127.0.0.1';
+const ADDRESSES = 'each peer listens on a free port of the loopback interface';
 /** Settings that the action needs itself. */
 const RESERVED: readonly ReservedSetting[] = [
   { key: 'cluster.id', variable: 'CLUSTER_ID', reason: 'each peer has its own identity' },

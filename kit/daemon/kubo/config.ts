@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { errorMessage, KitError } from '../../errors.ts';
 import { writeFileAtomically } from '../../system/atomic-write.ts';
 import { readBoundedText } from '../../system/read-text.ts';
-import { isLoopback } from '../loopback-address.ts';
+import { IPV4_LOOPBACK, isLoopback, type Loopback } from '../loopback-address.ts';
 import { applySettings, type JsonConfig, type Setting, valueAt } from '../settings.ts';
 import { multiaddrToUrl } from './api.ts';
 
@@ -51,20 +51,20 @@ export function replaceNewConfig(path: string, content: string): void {
 
 /**
  * Throws `invalid-input` if the steps could not reach the node's API on the loopback interface: without an address, on a Unix socket,
- * or on another interface only.
+ * or on another interface only. `loopback` is where a node listens without settings.
  */
-export function refuseUnreachableApi(config: JsonConfig): void {
+export function refuseUnreachableApi(config: JsonConfig, loopback: Loopback = IPV4_LOOPBACK): void {
   const addresses = addressesAt(config, API_KEY);
   if (addresses.some(isReachable)) return;
   const isSocket = addresses.some((address) => address.startsWith('/unix/'));
-  const list = JSON.stringify([...addresses, '/ip4/127.0.0.1/tcp/0']);
+  const list = JSON.stringify([...addresses, `${loopback}/tcp/0`]);
   throw new KitError('invalid-input', {
     subject: `the setting ${API_KEY} of ipfs-config`,
     problem:
       addresses.length === 0
         ? 'it has no address'
         : `${addresses.join(', ')} is not a TCP address on the loopback interface${isSocket ? ', which the steps of the job need besides a Unix socket' : ''}`,
-    fix: `Remove the setting: the API then listens on 127.0.0.1, on the port in api-port or a free one. Or write ${API_KEY}=${list}.`,
+    fix: `Remove the setting: the API then listens on ${loopback.split('/')[2]}, on the port in api-port or a free one. Or write ${API_KEY}=${list}.`,
   });
 }
 

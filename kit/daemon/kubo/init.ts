@@ -57,11 +57,12 @@ export async function prepareRepository(
 function configure(request: KuboNodeRequest, existing: JsonConfig): JsonConfig {
   const { mode, apiToken = null } = request;
   const config = apiToken === null ? existing : removeAuthorizations(existing);
-  const settings = [...modeSettings(mode, request, config, jobSettings(request), ownLoopback()), ...request.settings];
+  const loopback = ownLoopback();
+  const settings = [...modeSettings(mode, request, config, jobSettings(request), loopback), ...request.settings];
   const open = applySettings(config, settings);
   if (apiToken === null) refuseCountingPeers(open, request.minPeers ?? 0);
   const changed = preferTcp(apiToken === null ? open : addAuthorization(open, apiToken));
-  refuseUnreachableApi(changed);
+  refuseUnreachableApi(changed, loopback);
   return changed;
 }
 

@@ -75,6 +75,13 @@ describe('the addresses of a configuration', () => {
     );
   });
 
+  it('are told where the API listens on a machine with IPv6 only', () => {
+    expect(() => refuseUnreachableApi({ Addresses: { API: [] } }, '/ip6/::1')).toThrow(
+      'Remove the setting: the API then listens on ::1, on the port in api-port or a free one. Or write ' +
+        'Addresses.API=["/ip6/::1/tcp/0"].',
+    );
+  });
+
   it.each<[unknown, unknown]>([
     [
       ['/unix/a', '/ip4/127.0.0.1/tcp/0'],
