@@ -116,8 +116,12 @@ it('starts three Cluster peers that pin on all nodes, and leaves nothing of them
     main,
     `cid=$(echo "pinned by all" | ipfs add --quieter)
     ${ctl} pin add "$cid" >&2
-    until ${ctl} status "$cid" | tee /dev/stderr | grep -c ": PINNED" | grep -qx 3; do sleep 1; done
-    ${ctl} status "$cid"`,
+    for try in $(seq 300); do
+      ${ctl} status "$cid" > status
+      [ "$(grep -c ": PINNED" status)" = 3 ] && break
+      sleep 1
+    done
+    cat status`,
   );
   expect(status.match(/: PINNED/g), status).toHaveLength(3);
   const post = await job.post(main);

@@ -34,6 +34,14 @@ const CHECKOUT_PATHS = /^(?:action\.yml|actions\/[^/]+\/(?:action\.yml|dist\/.*)
 /** A server processor, which has pages of 4, 16 and 64 KiB. */
 const MACHINE = ['-M', 'virt', '-cpu', 'neoverse-n1', '-accel', 'tcg,thread=multi', '-smp', '2', '-m', '3G'];
 
+/** Runs QEMU until the input ends, so not longer than the process of the tests, even if that is killed. */
+const SUPERVISE = `folder=$1; shift
+exec 3<&0
+"$@" </dev/null & machine=$!
+{ cat <&3 >/dev/null; kill -KILL $machine; rm -rf "$folder"; } & watcher=$!
+wait $machine
+kill $watcher 2>/dev/null`;
+
 /** Boots the machine, with new and empty files. */
 export async function bootArm64Machine({ kernel, folders = {} }: BootOptions): Promise<Arm64Machine> {
   const folder = await mkdtemp(join(tmpdir(), 'arm64-machine-'));
@@ -56,7 +64,8 @@ export async function bootArm64Machine({ kernel, folders = {} }: BootOptions): P
     ];
     const log = join(folder, 'console.log');
     const console = await open(log, 'w');
-    const machine = spawn(command, args, { stdio: ['ignore', console.fd, console.fd] });
+    const supervised = ['-c', SUPERVISE, 'sh', folder, command, ...args];
+    const machine = spawn('sh', supervised, { stdio: ['pipe', console.fd, console.fd] });
     await console.close();
     const tearDown = async () => {
       await end(machine);
@@ -88,7 +97,7 @@ async function connectAgents(
 async function end(machine: ChildProcess): Promise<void> {
   if (machine.exitCode !== null || machine.signalCode !== null) return;
   const exited = once(machine, 'exit');
-  machine.kill('SIGKILL');
+  machine.stdin?.end();
   await exited;
 }
 

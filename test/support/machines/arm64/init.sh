@@ -7,6 +7,8 @@ busybox mount -t proc proc /proc
 busybox mount -t sysfs sys /sys
 busybox mount -t devtmpfs dev /dev
 busybox mkdir -p /dev/pts /dev/shm
+busybox ln -s /proc/self/fd /dev/fd
+for each in 0:stdin 1:stdout 2:stderr; do busybox ln -s "fd/${each%:*}" "/dev/${each#*:}"; done
 busybox mount -t devpts devpts /dev/pts
 busybox mount -t tmpfs -o mode=1777 shm /dev/shm
 busybox mount -t tmpfs -o mode=755 run /run
