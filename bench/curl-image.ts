@@ -2,8 +2,8 @@
 // program for downloads.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openDebianArchive } from '../test/support/docker/base/debian-archive.ts';
-import { writeRoot } from '../test/support/docker/base/debian-root.ts';
+import { openDebianArchive } from '../test/support/debian/archive.ts';
+import { writeRoot } from '../test/support/debian/root.ts';
 import type { ImageBuildFixture } from '../test/support/docker/image-builds.ts';
 import type { TinyArch } from '../test/support/programs/tiny-elf.ts';
 

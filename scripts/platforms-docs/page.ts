@@ -10,7 +10,7 @@ the named tests exist and that the named jobs do what the table says.
 
 - **T**: tests of this repository do it there with the real programs, on that machine itself or on one that the tests bring up: an
   emulated arm64 machine, Alpine's libc in a folder, Windows programs under Wine.
-- **G**: a workflow of this repository does it on GitHub's own runners.
+- **G**: a workflow of this repository does it on GitHub's own runners. The Actions tab has the result of each run.
 - **R**: recorded facts only. Upstream publishes the archive, and its name and platform are in \`kit/distributions\`.
   \`test/integration/products.test.ts\` installs an archive of that name, with a small program in place of the real one.
   \`≤\` and a version: later releases are not published for it.

@@ -47,6 +47,8 @@ function clusterFeatures(runner: string): NonNullable<Row['legs']> {
 
 const ALPINE = ciLeg('musl', 'ubuntu-24.04');
 const MACHINES = 'test/e2e/machines';
+const ARM64_MACHINE = `${MACHINES}/linux-arm64.test.ts`;
+const ARM64_KERNELS = `${MACHINES}/linux-arm64-kernels.test.ts`;
 
 /** In the order of the page. */
 export const ROWS: readonly Row[] = [
@@ -82,16 +84,47 @@ export const ROWS: readonly Row[] = [
     name: 'linux/amd64 with musl (Alpine)',
     platform: 'linux/amd64',
     isVariant: true,
+    tests: {
+      'kubo-build': [`${MACHINES}/musl.test.ts`],
+      'kubo-node': [`${MACHINES}/musl-node.test.ts`],
+      'cluster-install': [`${MACHINES}/musl-node.test.ts`],
+      'cluster-peers': [`${MACHINES}/musl-node.test.ts`],
+      probe: [`${MACHINES}/musl.test.ts`],
+    },
     legs: { 'kubo-build': [ALPINE], 'kubo-node': [ALPINE], probe: [ALPINE] },
+  },
+  {
+    name: 'linux/amd64 with glibc 2.31 (Debian 11)',
+    platform: 'linux/amd64',
+    isVariant: true,
+    tests: {
+      'kubo-install': [`${MACHINES}/old-glibc.test.ts`],
+      'kubo-node': [`${MACHINES}/old-glibc.test.ts`],
+      probe: [`${MACHINES}/old-glibc.test.ts`],
+    },
   },
   {
     name: 'linux/arm64',
     platform: 'linux/arm64',
     tests: {
+      'kubo-install': [ARM64_MACHINE],
       'kubo-build': ['test/e2e/real-builds.test.ts'],
-      probe: ['test/e2e/arch-probe.test.ts'],
+      'kubo-node': [ARM64_MACHINE],
+      'cluster-install': [ARM64_MACHINE],
+      'cluster-peers': [ARM64_MACHINE],
+      probe: [ARM64_MACHINE, 'test/e2e/arch-probe.test.ts'],
     },
     legs: { ...kuboFeatures([ciLeg('action', 'ubuntu-24.04-arm')]), ...clusterFeatures('ubuntu-24.04-arm') },
+  },
+  {
+    name: 'linux/arm64 with pages of 16 KiB, and with older kernels',
+    platform: 'linux/arm64',
+    isVariant: true,
+    tests: {
+      'kubo-install': [ARM64_KERNELS],
+      'kubo-node': [ARM64_KERNELS],
+      probe: [ARM64_KERNELS],
+    },
   },
   {
     name: 'darwin/arm64',
@@ -103,7 +136,18 @@ export const ROWS: readonly Row[] = [
     platform: 'darwin/amd64',
     legs: { ...kuboFeatures([ciLeg('action', 'macos-15-intel')]), ...clusterFeatures('macos-15-intel') },
   },
-  { name: 'windows/amd64', platform: 'windows/amd64', legs: kuboFeatures([ciLeg('action', 'windows-2025')]) },
+  {
+    name: 'windows/amd64',
+    platform: 'windows/amd64',
+    tests: {
+      'kubo-install': [`${MACHINES}/windows-install.test.ts`],
+      'kubo-node': [`${MACHINES}/windows-node.test.ts`],
+      'cluster-install': [`${MACHINES}/windows-node.test.ts`],
+      'cluster-peers': [`${MACHINES}/windows-node.test.ts`],
+      probe: [`${MACHINES}/windows-kit.test.ts`],
+    },
+    legs: kuboFeatures([ciLeg('action', 'windows-2025')]),
+  },
   { name: 'windows/arm64', platform: 'windows/arm64', legs: kuboFeatures([ciLeg('action', 'windows-11-arm')]) },
   { name: 'linux/riscv64', platform: 'linux/riscv64' },
   { name: 'linux/arm', platform: 'linux/arm' },

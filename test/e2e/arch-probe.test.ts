@@ -13,8 +13,8 @@ import {
   removeRunnerEnv,
   type StepResult,
 } from '../../scripts/local-runner/runner-env.ts';
+import { debianProgram } from '../support/debian/package.ts';
 import { type Emulation, emulationWrapper, HANDLER_NAME, hasDocker } from '../support/isolation/emulation.ts';
-import { debianProgram } from '../support/programs/debian-package.ts';
 import { installOtherNode, type OtherNode } from '../support/programs/other-node.ts';
 import { OTHER_ARCH, OWN_ARCH } from '../support/setup-ipfs-kit.ts';
 

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readExecutableHeader } from '../../kit/platform/executable/header.ts';
 import type { StepResult } from '../../scripts/local-runner/runner-env.ts';
-import { debianProgram } from '../support/programs/debian-package.ts';
+import { debianProgram } from '../support/debian/package.ts';
 import { buildRealCluster } from '../support/programs/real-cluster.ts';
 import { buildRealKubo, rebuildRealKubo } from '../support/programs/real-kubo.ts';
 import { KUBO_VERSION, OTHER_ARCH, OWN_ARCH } from '../support/setup-ipfs-kit.ts';

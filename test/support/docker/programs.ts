@@ -1,7 +1,7 @@
 // The programs of the Docker environment, from packages, in cache folders.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { debianPackage } from '../programs/debian-package.ts';
+import { debianPackage } from '../debian/package.ts';
 import { OTHER_ARCH } from '../setup-ipfs-kit.ts';
 import { BUILDKIT } from './buildkit.ts';
 import { buildGoProgram, type GoProgram } from './go-program.ts';

@@ -5,8 +5,8 @@ import { existsSync } from 'node:fs';
 import { cp, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { debianProgram } from '../debian/package.ts';
 import { OTHER_ARCH } from '../setup-ipfs-kit.ts';
-import { debianProgram } from './debian-package.ts';
 import type { TinyArch } from './tiny-elf.ts';
 import { createOnce, TOOLS_FOLDER } from './tools-cache.ts';
 

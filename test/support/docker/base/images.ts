@@ -20,7 +20,10 @@ const IMAGE_NAMES = {
 } as const;
 const DOCKERFILE = join(import.meta.dirname, 'images.Dockerfile');
 /** Files that decide what is in the images. */
-const RECIPE_FILES = [DOCKERFILE, ...['roots.ts', 'debian-root.ts'].map((name) => join(import.meta.dirname, name))];
+const RECIPE_FILES = [
+  DOCKERFILE,
+  ...['roots.ts', '../../debian/root.ts'].map((name) => join(import.meta.dirname, name)),
+];
 
 export type BaseImages = Readonly<Record<keyof typeof IMAGE_NAMES, string>>;
 

@@ -4,10 +4,10 @@ import { execFile } from 'node:child_process';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { type DebianArchive, openDebianArchive } from '../../debian/archive.ts';
+import { type GeneratedEntry, type RootFiles, writeRoot } from '../../debian/root.ts';
 import { installNode } from '../../programs/other-node.ts';
 import type { TinyArch } from '../../programs/tiny-elf.ts';
-import { type DebianArchive, openDebianArchive } from './debian-archive.ts';
-import { type GeneratedEntry, type RootFiles, writeRoot } from './debian-root.ts';
 
 export const DEBIAN_PACKAGES = [
   ...['base-files', 'base-passwd', 'bash', 'ca-certificates', 'coreutils', 'dash', 'debianutils', 'diffutils'],

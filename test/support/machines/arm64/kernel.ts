@@ -5,8 +5,8 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { openDebianArchive } from '../../docker/base/debian-archive.ts';
-import { debianProgram } from '../../programs/debian-package.ts';
+import { openDebianArchive } from '../../debian/archive.ts';
+import { debianProgram } from '../../debian/package.ts';
 import { createOnce, TOOLS_FOLDER } from '../../programs/tools-cache.ts';
 
 /** Debian's metapackages of kernels, with the release that each comes from. */

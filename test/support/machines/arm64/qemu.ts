@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { openDebianArchive } from '../../docker/base/debian-archive.ts';
+import { openDebianArchive } from '../../debian/archive.ts';
 import { createOnce, TOOLS_FOLDER } from '../../programs/tools-cache.ts';
 import { OWN_ARCH } from '../../setup-ipfs-kit.ts';
 

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDebianArchive } from '../../docker/base/debian-archive.ts';
-import { type GeneratedEntry, type RootFiles, writeRoot } from '../../docker/base/debian-root.ts';
+import { openDebianArchive } from '../../debian/archive.ts';
+import { type GeneratedEntry, type RootFiles, writeRoot } from '../../debian/root.ts';
 import {
   DEBIAN_PACKAGES,
   downloadWheels,
@@ -19,8 +19,8 @@ import { appendEntries, appendTar, FILE_TYPES } from './cpio.ts';
 /** Busybox configures the machine, e2fsprogs makes its disk, and Cluster peers need Perl. */
 const PACKAGES = [...DEBIAN_PACKAGES, ...PYTHON_PACKAGES, ...NODE_PACKAGES, 'busybox-static', 'e2fsprogs', 'perl-base'];
 /** Files that decide what is in the root. */
-const RECIPE_FILES = ['root.ts', 'init.sh', '../../docker/base/roots.ts', '../../docker/base/debian-root.ts'].map(
-  (name) => join(import.meta.dirname, name),
+const RECIPE_FILES = ['root.ts', 'init.sh', '../../docker/base/roots.ts', '../../debian/root.ts'].map((name) =>
+  join(import.meta.dirname, name),
 );
 
 /** The user and group of jobs. */

@@ -5,7 +5,7 @@ import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { openDebianArchive } from '../../docker/base/debian-archive.ts';
+import { openDebianArchive } from '../../debian/archive.ts';
 import { createOnce, TOOLS_FOLDER } from '../../programs/tools-cache.ts';
 
 /** The version of the Python package is Node's. */

@@ -5,7 +5,7 @@ import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { openDebianArchive } from '../../docker/base/debian-archive.ts';
+import { openDebianArchive } from '../../debian/archive.ts';
 import { installNode, readLockedNode } from '../../programs/other-node.ts';
 import { createOnce, TOOLS_FOLDER } from '../../programs/tools-cache.ts';
 import { OWN_ARCH } from '../../setup-ipfs-kit.ts';

@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { openDebianArchive } from '../../docker/base/debian-archive.ts';
+import { openDebianArchive } from '../../debian/archive.ts';
 import { createOnce, TOOLS_FOLDER } from '../../programs/tools-cache.ts';
 import { PREFIX, runWine } from './namespace.ts';
 import { buildPowerShell } from './powershell.ts';

@@ -5,8 +5,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { debianProgram } from '../../programs/debian-package.ts';
-import type { TinyArch } from '../../programs/tiny-elf.ts';
+import type { TinyArch } from '../programs/tiny-elf.ts';
+import { debianProgram } from './package.ts';
 
 export interface DebianArchive {
   /** Returns the files of packages and all their dependencies. */

@@ -4,8 +4,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { rootCommandPrefix } from './sudo.ts';
-import { createOnce, TOOLS_FOLDER } from './tools-cache.ts';
+import { rootCommandPrefix } from '../programs/sudo.ts';
+import { createOnce, TOOLS_FOLDER } from '../programs/tools-cache.ts';
 
 const run = promisify(execFile);
 
