@@ -30,8 +30,9 @@ const HEADS: Readonly<Record<Feature, string>> = {
   probe: 'probe',
 };
 
-const NOTES = `\`Kubo\`, \`Cluster\` and \`Lotus\`: the published binary is installed. \`built\`: the product before it is built from source. \`node\`: a
-Kubo node in a job, until the post step has stopped it. \`peers\`: several Cluster peers. \`probe\`: arch-probe reports the machine.
+const NOTES = `\`Kubo\`, \`Cluster\` and \`Lotus\`: the published binary is installed. \`built\`: the product before it is built from source,
+on the platform or for it on linux/amd64. \`node\`: a Kubo node in a job, until the post step has stopped it. \`peers\`: several Cluster
+peers. \`probe\`: arch-probe reports the machine.
 
 No test installs or runs the real Lotus. Its builds are tested with the real git and make and a small repository of the same shape
 (\`test/e2e/lotus-build.test.ts\`); [source builds](source-builds.md#lotus-from-git) says what was tried by hand.

@@ -108,9 +108,10 @@ export const ROWS: readonly Row[] = [
     platform: 'linux/arm64',
     tests: {
       'kubo-install': [ARM64_MACHINE],
-      'kubo-build': ['test/e2e/real-builds.test.ts'],
+      'kubo-build': ['test/e2e/real-builds.test.ts', ARM64_MACHINE],
       'kubo-node': [ARM64_MACHINE],
       'cluster-install': [ARM64_MACHINE],
+      'cluster-build': [ARM64_MACHINE],
       'cluster-peers': [ARM64_MACHINE],
       probe: [ARM64_MACHINE, 'test/e2e/arch-probe.test.ts'],
     },
@@ -141,8 +142,10 @@ export const ROWS: readonly Row[] = [
     platform: 'windows/amd64',
     tests: {
       'kubo-install': [`${MACHINES}/windows-install.test.ts`],
+      'kubo-build': [`${MACHINES}/windows-install.test.ts`],
       'kubo-node': [`${MACHINES}/windows-node.test.ts`],
       'cluster-install': [`${MACHINES}/windows-node.test.ts`],
+      'cluster-build': [`${MACHINES}/windows-node.test.ts`],
       'cluster-peers': [`${MACHINES}/windows-node.test.ts`],
       probe: [`${MACHINES}/windows-kit.test.ts`],
     },
