@@ -51,6 +51,8 @@ Wine is not Windows. These differ, and only the legs on GitHub's Windows runners
 - users, owners and permissions of files (ACLs)
 - the job object in which the real runner starts a step, and how it ends processes that are left
 - links of folders (reparse points) and long paths, which depend on Wine
+- PowerShell, whose question for processes a small program of the tests answers, and LongPathsEnabled
+- the firewall, network interfaces as Go lists them, and Git for Windows with its bash
 
 ## What emulation cannot show
 
