@@ -118,7 +118,7 @@ export const ROWS: readonly Row[] = [
     legs: { ...kuboFeatures([ciLeg('action', 'ubuntu-24.04-arm')]), ...clusterFeatures('ubuntu-24.04-arm') },
   },
   {
-    name: 'linux/arm64 with pages of 16 KiB, and with older kernels',
+    name: 'linux/arm64 with pages of 16 KiB, and with an older kernel',
     platform: 'linux/arm64',
     isVariant: true,
     tests: {

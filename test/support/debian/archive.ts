@@ -19,9 +19,7 @@ export interface DebianArchive {
 
 const SUITES = ['bookworm', 'bookworm-updates', 'bookworm-security'];
 /** Debian's releases that the machine's mirror is asked for. */
-export type DebianRelease = 'bullseye' | 'bookworm' | 'trixie' | 'trixie-backports';
-/** The end of a release that has newer packages for the release before it. */
-const BACKPORTS = '-backports';
+export type DebianRelease = 'bullseye' | 'bookworm' | 'trixie';
 const KEYRING = 'usr/share/keyrings/debian-archive-keyring.gpg';
 
 const execute = promisify(execFile);
@@ -37,7 +35,7 @@ export async function openDebianArchive(
   const sources = (await debianSources(release)).map((source) => `deb ${source} main\n`).join('');
   await writeFile(join(folder, 'sources.list'), sources);
   await writeFile(join(folder, 'status'), '');
-  await writeFile(config, [...settings(arch, folder, release), ...(await machineSettings())].join('\n'));
+  await writeFile(config, [...settings(arch, folder), ...(await machineSettings())].join('\n'));
   const run = async (...args: string[]) => {
     const env = { ...process.env, APT_CONFIG: config };
     return (await execute('apt-get', ['--quiet', '--quiet', ...args], { env, cwd: archives, maxBuffer: 2 ** 26 }))
@@ -68,7 +66,7 @@ function nameOfPackage(file: string): string {
   return file.replace(/_.*/, '');
 }
 
-function settings(arch: TinyArch, folder: string, release: DebianRelease): readonly string[] {
+function settings(arch: TinyArch, folder: string): readonly string[] {
   return [
     ...['main', 'parts', 'sourceparts', 'preferences', 'preferencesparts'].map(
       (name) => `Dir::Etc::${name} "/dev/null";`,
@@ -77,7 +75,6 @@ function settings(arch: TinyArch, folder: string, release: DebianRelease): reado
     `Dir::State "${folder}";`,
     `Dir::State::status "${join(folder, 'status')}";`,
     `Dir::Cache "${folder}";`,
-    ...(release.endsWith(BACKPORTS) ? [`APT::Default-Release "${release}";`] : []),
     `APT::Architecture "${arch}";`,
     `APT::Architectures { "${arch}"; };`,
     'APT::Install-Recommends "false";',
@@ -100,11 +97,7 @@ async function debianSources(release: DebianRelease): Promise<readonly string[]>
   const { stdout } = await execute('apt-get', ['indextargets', '--format', format, 'Created-By: Packages']);
   const own = selectBookwormSources(stdout);
   const sources = own.length > 0 ? own : [`${await readDefaultMirror()} bookworm`];
-  const stable = sources.map((source) => source.replace('bookworm', release.replace(BACKPORTS, '')));
-  const backports = release.endsWith(BACKPORTS) ? sources.filter((source) => source.endsWith(' bookworm')) : [];
-  return [...stable, ...backports.map((source) => source.replace('bookworm', release))].map(
-    (source) => `[signed-by=${keyring}] ${source}`,
-  );
+  return sources.map((source) => `[signed-by=${keyring}] ${source.replace('bookworm', release)}`);
 }
 
 /** Returns debootstrap's default mirror, for machines of another distribution. */

@@ -14,7 +14,6 @@ export const KERNELS = {
   '6.1': { release: 'bookworm', name: 'linux-image-cloud-arm64' },
   '6.12': { release: 'trixie', name: 'linux-image-cloud-arm64' },
   '6.12 with pages of 16 KiB': { release: 'trixie', name: 'linux-image-arm64-16k' },
-  newest: { release: 'trixie-backports', name: 'linux-image-cloud-arm64' },
 } as const;
 export type KernelName = keyof typeof KERNELS;
 
