@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pathWithCachedGo } from '../support/go/cached-go.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -23,7 +24,7 @@ afterAll(() => rm(clone, { recursive: true, force: true }));
 
 describe('npm start in a fresh clone', () => {
   it('ends with a working, verified Kubo and a table', async () => {
-    const { code, output } = await run('npm', ['start'], {});
+    const { code, output } = await run('npm', ['start'], { PATH: await pathWithCachedGo() });
     expect(code, output).toBe(0);
     expect(output).toMatch(/^version +Kubo 0\.43\.0$/m);
     expect(output).toMatch(/^verified by +(?:pinned|go-checksum-db) \((?:sha512:[0-9a-f]{128}|h1:\S+)\)$/m);

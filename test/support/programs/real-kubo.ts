@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { nameIn } from '../../../kit/platform/conventions.ts';
 import { runAction } from '../../../scripts/local-runner/run-action.ts';
 import { createRunnerEnv, type StepResult } from '../../../scripts/local-runner/runner-env.ts';
+import { pathWithCachedGo } from '../go/cached-go.ts';
 import { type PublishedArchive, publishFile } from '../origins/publish.ts';
 import { ACTION, KUBO_VERSION, OWN_ARCH } from '../setup-ipfs-kit.ts';
 import { withFileLock } from './file-lock.ts';
@@ -42,7 +43,8 @@ async function withKuboLock<T>(arch: TinyArch, work: (arch: TinyArch) => Promise
 
 async function runBuild(arch: TinyArch): Promise<StepResult> {
   const inputs = { 'kubo-version': KUBO_VERSION, source: 'always', architecture: arch };
-  return runAction(await createRunnerEnv(E2E_CACHE), { action: ACTION, inputs });
+  const env = { PATH: await pathWithCachedGo() };
+  return runAction(await createRunnerEnv(E2E_CACHE), { action: ACTION, inputs, env });
 }
 
 export interface PublishedKubo {

@@ -8,6 +8,7 @@ import { type Archive, archivesFor } from '../../../kit/distributions/distributi
 import { cluster } from '../../../kit/distributions/products/cluster.ts';
 import { kubo } from '../../../kit/distributions/products/kubo.ts';
 import { parsePlatform } from '../../../kit/platform/conventions.ts';
+import { pathWithCachedGo } from '../go/cached-go.ts';
 import { publishFile, tarGz } from '../origins/publish.ts';
 import { KUBO_VERSION } from '../setup-ipfs-kit.ts';
 import { CLUSTER_VERSION } from './real-cluster.ts';
@@ -68,7 +69,8 @@ async function buildPrograms(product: RealProduct, platform: string, dir: string
     return;
   }
   const args = ['install', `${product}@${PRODUCTS[product].version}`, '--platform', platform, '--source', 'always'];
-  await run(process.execPath, [CLI, ...args, '--dir', dir], { maxBuffer: 2 ** 26 });
+  const env = { ...process.env, PATH: await pathWithCachedGo() };
+  await run(process.execPath, [CLI, ...args, '--dir', dir], { env, maxBuffer: 2 ** 26 });
 }
 
 async function packArchive({ format, members, name }: Archive, programs: string): Promise<Buffer> {

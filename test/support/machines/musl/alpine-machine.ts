@@ -2,6 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { readExecutableHeader } from '../../../../kit/platform/executable/header.ts';
+import { writeCachedGo } from '../../go/cached-go.ts';
+import { BUILD_CACHE } from '../../go/go-command.ts';
 import { createOnce, TOOLS_FOLDER } from '../../programs/tools-cache.ts';
 import { KUBO_VERSION, OWN_ARCH } from '../../setup-ipfs-kit.ts';
 import { type ChrootMachine, MACHINE_PATH, machineAction, startChrootMachine } from '../chroot/chroot-machine.ts';
@@ -44,12 +46,20 @@ export async function mountBuilds(): Promise<Mount> {
 
 async function buildKubo(folder: string): Promise<void> {
   const go = await mountGo();
-  const started = await startAlpineMachine([go, { from: folder, to: BUILDS, writable: true }]);
+  const cachedGo = await writeCachedGo();
+  const cache = { from: BUILD_CACHE, writable: true };
+  const started = await startAlpineMachine([
+    go,
+    { from: cachedGo },
+    cache,
+    { from: folder, to: BUILDS, writable: true },
+  ]);
   if (started === null) throw new Error('Kubo could not be built, because this machine does not allow mounts.');
   const { machine, stop } = started;
   try {
     const runnerEnv = await machine.createRunnerEnv();
-    const env = { RUNNER_TOOL_CACHE: BUILT_TOOL_CACHE, PATH: pathWithGo(go), GOPROXY: readGoVariable('GOPROXY') };
+    const path = `${cachedGo}:${pathWithGo(go)}`;
+    const env = { RUNNER_TOOL_CACHE: BUILT_TOOL_CACHE, PATH: path, GOPROXY: readGoVariable('GOPROXY') };
     const inputs = { 'kubo-version': KUBO_VERSION };
     const { exitCode, log } = await machine.runAction(runnerEnv, { action: machineAction(), inputs, env });
     if (exitCode !== 0) throw new Error(`Kubo could not be built on musl:\n${log}`);
