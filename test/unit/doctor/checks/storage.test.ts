@@ -1,5 +1,4 @@
 // The checks of the tool cache and of the disks.
-
 import { describe, expect, it } from 'vitest';
 import { diskCheck } from '../../../../kit/doctor/checks/disk.ts';
 import { toolCacheCheck } from '../../../../kit/doctor/checks/tool-cache.ts';
