@@ -33,8 +33,14 @@ export function asRoot({ packageSystem: { root, sudo } }: AdviceFacts, ...comman
 /** Returns how to install Docker. Red Hat's systems are without a package of it, although they have Fedora's package manager. */
 export function installDockerAdvice({ machine, packageSystem }: AdviceFacts): string {
   if (machine.os !== 'linux') return DOCKER_DESKTOP;
-  const packaged = packageSystem.manager !== 'dnf' || machine.distribution.startsWith('fedora');
-  return (packaged ? installForRoot(packageSystem, DOCKER_PACKAGES) : null) ?? DOCKER_ENGINE;
+  const packages = packageSystem.manager === 'dnf' ? dockerOfDnf(machine.distribution) : DOCKER_PACKAGES;
+  return installForRoot(packageSystem, packages) ?? DOCKER_ENGINE;
+}
+
+/** Docker's own repository has no packages for Amazon Linux, which has one of its own. Source: the package index of Amazon Linux. */
+function dockerOfDnf(distribution: string): Packages {
+  if (distribution.startsWith('fedora')) return DOCKER_PACKAGES;
+  return distribution.startsWith('amzn') ? { dnf: 'docker' } : {};
 }
 
 /** Returns how to start Docker's daemon. */

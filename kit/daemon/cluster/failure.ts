@@ -1,7 +1,7 @@
 // Errors of a job's cluster, with the output of its peers.
 import type { KitError } from '../../errors.ts';
 import { createNodeError, detectPortInUse, type StartFailure } from '../kubo/failure.ts';
-import { describeExit } from '../output.ts';
+import { describeExit, limitsAdvice } from '../output.ts';
 
 const BUSY_FIX = 'Check whether this machine was busy, or start fewer peers.';
 
@@ -42,7 +42,8 @@ const REFUSED_SETTINGS = /^error (?:loading configurations|applying environment 
 
 function explainExit(lines: readonly string[], fix: string): StartFailure {
   const problem = describeExit(lines);
-  if (!lines.some((line) => REFUSED_SETTINGS.test(line))) return { code: 'daemon-failed', problem, fix };
+  if (!lines.some((line) => REFUSED_SETTINGS.test(line)))
+    return { code: 'daemon-failed', problem, fix: limitsAdvice(lines) ?? fix };
   return {
     code: 'invalid-input',
     problem: `it refuses its configuration: ${problem}`,

@@ -7,7 +7,7 @@ import { runProcess } from '../../process/run.ts';
 import { readBoundedText } from '../../system/read-text.ts';
 import { createDaemonEnvironment } from '../environment.ts';
 import { multiaddrToUrl } from '../kubo/api.ts';
-import { readLogTail } from '../log-tail.ts';
+import { readExitLog, readLogTail } from '../log-tail.ts';
 import { outputLines } from '../output.ts';
 import { fetchPeerIdentity, findRestAddress } from './api.ts';
 import { allocationMetrics, createPeerConfig, needsUdp, type PeerSettings, type ServiceConfig } from './config.ts';
@@ -84,7 +84,7 @@ export async function startPeer(plan: PeerPlan, settings: PeerSettings, deadline
         isUdpBlocked,
       };
     }
-    if (!isRunning(daemon)) throw peerExited(plan, readLogTail(daemon.log));
+    if (!isRunning(daemon)) throw peerExited(plan, readExitLog(daemon.log));
     if (Date.now() > deadlineMs) throw peerTimedOut(plan, readLogTail(daemon.log));
   }
 }

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorMessage } from '../../errors.ts';
 import { isRunning } from '../../process/background.ts';
-import { readLogTail } from '../log-tail.ts';
+import { readExitLog, readLogTail } from '../log-tail.ts';
 import { fetchMetric, fetchPeers, type PeerIdentity } from './api.ts';
 import { type ClusterView, clusterNotReady, peerExited } from './failure.ts';
 import type { ClusterPeer } from './peer.ts';
@@ -22,7 +22,7 @@ export async function waitForCluster(peers: readonly ClusterPeer[], version: str
     const incomplete = peers.find((_, at) => !isComplete(views[at], peers.length));
     if (!incomplete) return;
     const exited = peers.find(({ process }) => !isRunning(process));
-    if (exited) throw peerExited({ name: exited.name, version }, readLogTail(exited.process.log));
+    if (exited) throw peerExited({ name: exited.name, version }, readExitLog(exited.process.log));
     if (Date.now() > deadline) {
       const wait = { version, peers: peers.length, limitMs, views };
       throw clusterNotReady(wait, readLogTail(incomplete.process.log));

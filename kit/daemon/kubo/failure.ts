@@ -1,6 +1,6 @@
 // Explains why a Kubo node did not start, by its output. Knows the messages of Kubo 0.4 to 0.43.
 import { KitError, type KitErrorCode } from '../../errors.ts';
-import { describeExit } from '../output.ts';
+import { describeExit, findCrash, limitsAdvice } from '../output.ts';
 import type { DaemonWaitResult } from './ready.ts';
 
 export interface StartFailure {
@@ -27,7 +27,9 @@ export function explainExit(lines: readonly string[], repoVersion: string | null
     detectOtherDatastore(text) ?? {
       code: 'daemon-failed',
       problem: describeExit(lines),
-      fix: 'Check ipfs-config, ipfs-profile, daemon-args and, of an existing repository, its config.',
+      fix:
+        limitsAdvice(lines) ??
+        'Check ipfs-config, ipfs-profile, daemon-args and, of an existing repository, its config.',
     }
   );
 }
@@ -70,14 +72,15 @@ export function tooFewPeersFailure(peers: number, minPeers: number, limitMs: num
 export const NO_PEERS_FIX =
   'Check that this machine can connect to the internet, or set bootstrap to peers that are reachable.';
 
-/** Returns the error of a node that did not start, with the end of its output. */
+/** Returns the error of a node that did not start, with the end of its output, or with its crash. */
 export function createNodeError(
   subject: string,
   { code, problem, fix }: StartFailure,
   lines: readonly string[],
 ): KitError {
-  const shown = lines.slice(-SHOWN_LINES).map((line) => `\n  ${line}`);
-  const log = shown.length > 0 ? ` The end of its log:${shown.join('')}` : '';
+  const crash = findCrash(lines)?.slice(0, SHOWN_LINES);
+  const shown = (crash ?? lines.slice(-SHOWN_LINES)).map((line) => `\n  ${line}`);
+  const log = shown.length > 0 ? ` ${crash ? 'Its crash' : 'The end of its log'}:${shown.join('')}` : '';
   return new KitError(code, { subject, problem, fix: `${fix}${log}` });
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../../process/background.ts';
 import { createFolders } from '../../system/create-folders.ts';
 import { avoidUnreadableDenylists, createDaemonEnvironment } from '../environment.ts';
-import { readLogTail } from '../log-tail.ts';
+import { readExitLog } from '../log-tail.ts';
 import { startTimer } from '../timer.ts';
 import { type ApiAccess, isApiDenied } from './api.ts';
 import { apiDenied, apiIsOpen, refuseWithoutAuthorization } from './authorization.ts';
@@ -34,8 +34,6 @@ const READY_LIMIT_MS = 120_000;
 const ANSWER_LIMIT_MS = 5000;
 /** As Kubo makes the folder. */
 const REPOSITORY_MODE = 0o755;
-/** Lines of a log that are searched for the reason why a daemon exited. */
-const LOG_LINES = 200;
 
 /**
  * Starts a node and returns it when its API answers, its gateway is open and the required peers are connected. Throws
@@ -73,7 +71,7 @@ export async function startKuboNode(request: KuboNodeRequest, log: Log): Promise
     const result = await waitForDaemon({ process: daemon, repo, version, token, hasGateway, peerId, old, limitMs });
     if (result.how !== 'ready') {
       const { createNodeError, explainStartFailure } = await import('./failure.ts');
-      const lines = readLogTail(daemon.log, LOG_LINES);
+      const lines = readExitLog(daemon.log);
       const repoVersion = readRepoVersion(repo);
       throw createNodeError(startSubject(request), explainStartFailure(result, lines, repoVersion, limitMs), lines);
     }
@@ -144,7 +142,7 @@ async function waitForMinPeers(
   const result = await waitForPeers({ process, api, minPeers, limitMs });
   if (result.how === 'connected') return result.peers;
   const { createNodeError, explainExit, tooFewPeersFailure } = await import('./failure.ts');
-  const lines = readLogTail(process.log, LOG_LINES);
+  const lines = readExitLog(process.log);
   const failure =
     result.how === 'exited'
       ? explainExit(lines, readRepoVersion(repo))

@@ -1,6 +1,6 @@
 // Checks that jobs can write to the tool cache and run programs from it.
 import { quoteShellWord } from '../../system/shell-word.ts';
-import { type AdviceFacts, asRoot } from '../advice.ts';
+import { type AdviceFacts, asRoot, isInContainer } from '../advice.ts';
 import { defineCheck } from '../check.ts';
 import type { DoctorFacts } from '../facts/gather.ts';
 import type { ToolCacheFacts } from '../facts/tool-cache.ts';
@@ -37,7 +37,9 @@ function assessToolCache(
     return failureResult(`${path} ${problem} (${writeError})`, makeWritableAdvice({ path, exists, writeError }, facts));
   }
   if (noexec) {
-    const fix = asRoot(facts, `mount -o remount,exec ${quoteShellWord(path)}`);
+    const fix = isInContainer(facts)
+      ? "Start the container with another mount there. Docker's --tmpfs is noexec without :exec."
+      : asRoot(facts, `mount -o remount,exec ${quoteShellWord(path)}`);
     return failureResult(`${path} is on a disk that is mounted noexec`, fix);
   }
   if (!exists) return okResult(`${path} does not exist yet, and can be created`);

@@ -1,4 +1,5 @@
 // Finds this system's package manager, and the command that installs what is missing.
+import { delimiter } from 'node:path';
 import type { PackageManager, Packages } from '../../distributions/packages.ts';
 import { findExecutable } from '../../system/find-executable.ts';
 import { OS_RELEASE_FILES, osReleaseField } from '../../system/os-release.ts';
@@ -7,6 +8,8 @@ import { readTextOrEmpty } from '../../system/read-text.ts';
 export interface PackageSystem {
   /** Null if it is unknown, or the names of its packages are. */
   readonly manager: PackageManager | null;
+  /** Its program here, if it is not the usual one: `microdnf`. */
+  readonly program?: string;
   /** Whether this process may install without sudo. */
   readonly root: boolean;
   /** Whether sudo is on PATH. Most containers do not have it. */
@@ -36,22 +39,46 @@ const MANAGERS: ReadonlyMap<string, PackageManager> = new Map([
   ['suse', 'zypper'],
   ['arch', 'pacman'],
 ]);
-const COMMANDS: Readonly<Record<PackageManager, string>> = {
-  apt: 'apt-get install -y',
-  dnf: 'dnf install -y',
-  apk: 'apk add',
-  zypper: 'zypper --non-interactive install',
-  pacman: 'pacman -S --needed --noconfirm',
-  brew: 'brew install',
+const INSTALL: Readonly<Record<PackageManager, string>> = {
+  apt: 'install -y',
+  dnf: 'install -y',
+  apk: 'add',
+  zypper: '--non-interactive install',
+  pacman: '-S --needed --noconfirm',
+  brew: 'install',
 };
+/** Best first. Red Hat's minimal images have only microdnf; Amazon Linux 2 and CentOS 7 have only yum. All take the same command. */
+const PROGRAMS: Readonly<Record<PackageManager, readonly [string, ...string[]]>> = {
+  apt: ['apt-get'],
+  dnf: ['dnf', 'microdnf', 'yum'],
+  apk: ['apk'],
+  zypper: ['zypper'],
+  pacman: ['pacman'],
+  brew: ['brew'],
+};
+/** The PATH of a service may lack them. */
+const SYSTEM_FOLDERS = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
 /** Returns the package manager of this machine. Never throws. */
 export async function detectPackageSystem(): Promise<PackageSystem> {
+  const manager = detectPackageManager(process.platform, await readOsRelease());
+  const path = [process.env.PATH ?? '', ...SYSTEM_FOLDERS].join(delimiter);
+  const program = manager && findPackageProgram(manager, (name) => findExecutable(name, { path }) !== null);
   return {
-    manager: detectPackageManager(process.platform, await readOsRelease()),
+    manager: program === null ? null : manager,
+    ...(program === null ? {} : { program }),
     root: process.getuid?.() === 0,
     sudo: findExecutable('sudo', { path: process.env.PATH }) !== null,
   };
+}
+
+/**
+ * Returns the program of a package manager on this system; null if it has none, as images without a shell, which name their
+ * distribution all the same. Homebrew may be outside of PATH.
+ */
+export function findPackageProgram(manager: PackageManager, exists: (name: string) => boolean): string | null {
+  const [usual] = PROGRAMS[manager];
+  return manager === 'brew' ? usual : (PROGRAMS[manager].find(exists) ?? null);
 }
 
 /** Returns the package manager of a system, by Node's name of its platform and the text of its os-release file. */
@@ -72,10 +99,10 @@ export function installAdvice(system: PackageSystem, missing: readonly MissingPa
 
 /** Returns the command that installs packages, with sudo if it is needed and available; null without a known package. */
 export function installCommand(system: PackageSystem, packages: readonly Packages[]): string | null {
-  const { manager } = system;
+  const { manager, program } = system;
   const names = manager === null ? [] : packages.flatMap((each) => each[manager] ?? []);
   if (manager === null || names.length === 0) return null;
-  return `${needsRoot(system) && system.sudo ? 'sudo ' : ''}${COMMANDS[manager]} ${[...new Set(names)].join(' ')}`;
+  return `${needsRoot(system) && system.sudo ? 'sudo ' : ''}${program ?? PROGRAMS[manager][0]} ${INSTALL[manager]} ${[...new Set(names)].join(' ')}`;
 }
 
 /** Returns whether packages are installed by root, and this process is not root. Homebrew refuses root. */

@@ -51,7 +51,8 @@ export function explainRunFailure(error: RunError, facts: RunFacts): RunFailure 
 
 /** Returns how to run programs that are on a disk which is mounted noexec. */
 export function noexecAdvice(variable: string, mount: string): string {
-  return `Set ${variable} to a folder on another disk, or run \`sudo mount -o remount,exec ${quoteShellWord(mount)}\`.`;
+  const remount = `Set ${variable} to a folder on another disk, or run \`sudo mount -o remount,exec ${quoteShellWord(mount)}\`.`;
+  return `${remount} A container cannot do that: start it with another mount (Docker's --tmpfs is noexec without \`:exec\`).`;
 }
 
 function explainStartFailure(code: string, { noexecMount, windowsPath }: RunFacts): RunFailure {

@@ -8,7 +8,7 @@ import type { Log } from '../../log.ts';
 import { runProcess } from '../../process/run.ts';
 import { type CacheTask, cacheTaskArguments } from './protocol.ts';
 import { type CacheResult, classifyCacheResult, parseLogLine } from './result.ts';
-import { findUnpackingProblem, safeTarEnvironment } from './unpacking.ts';
+import { findPackingProblem, findUnpackingProblem, safeTarEnvironment } from './unpacking.ts';
 
 export interface JobCache {
   /** Returns the files of an entry, not verified; null without one. Throws only `interrupted`. */
@@ -88,6 +88,11 @@ async function restore(options: JobCacheOptions, key: string): Promise<RestoredF
 }
 
 async function save(options: JobCacheOptions, key: string, fill: (folder: string) => Promise<void>): Promise<boolean> {
+  const packingProblem = await findPackingProblem(process.env);
+  if (packingProblem !== null) {
+    options.log.info(`The job cache is not written: ${packingProblem}`);
+    return false;
+  }
   const scratch = await createScratchDir(options.temp);
   try {
     await fill(scratch.files);

@@ -30,11 +30,31 @@ export function safeTarEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
  * on Linux, and uses bsdtar on macOS without gtar and on Windows without GNU tar. Source: its internal/tar.ts, version 6.3.
  */
 export async function findUnpackingProblem(env: NodeJS.ProcessEnv): Promise<string | null> {
-  const tar = findCacheTar(env);
-  const version = (await queryCommand(`"${tar}"`, ['--version']))?.split('\n')[0];
+  const { tar, version } = await queryTar(env);
   if (version?.includes('GNU tar')) return null;
   const found = version ? `is '${version}'` : 'does not run';
   return `unpacking its entries safely needs GNU tar, and '${tar}' ${found}`;
+}
+
+/**
+ * Returns why entries cannot be packed, as sentences; null if they can. BusyBox's tar, which Alpine has, does not know `--posix`,
+ * which @actions/cache uses. bsdtar does.
+ */
+export async function findPackingProblem(env: NodeJS.ProcessEnv): Promise<string | null> {
+  const { tar, version } = await queryTar(env);
+  if (!version?.includes('busybox')) return null;
+  return `packing its entries needs GNU tar, and '${tar}' is '${version}'. On Alpine, install it with \`apk add tar\`.`;
+}
+
+interface Tar {
+  readonly tar: string;
+  /** The first line that it prints; undefined if it does not run. */
+  readonly version: string | undefined;
+}
+
+async function queryTar(env: NodeJS.ProcessEnv): Promise<Tar> {
+  const tar = findCacheTar(env);
+  return { tar, version: (await queryCommand(`"${tar}"`, ['--version']))?.split('\n')[0] };
 }
 
 /** Returns the tar that @actions/cache uses. On Windows, it uses one from PATH only if that is GNU tar. */

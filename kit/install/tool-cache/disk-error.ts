@@ -19,6 +19,9 @@ const UNWRITABLE_CODES = [
   // Of file systems in user space, which lack some operations.
   ...['ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'],
 ];
+const DENIED_CODES = ['EACCES', 'EPERM'];
+/** In a container with another user than the runner's, not even RUNNER_TEMP can be written. */
+const CONTAINER_FIX = 'If the job has a container, start it as the user of the runner or as root (`options: --user`).';
 /** A disk or file server that fails, and limits on the size of a file, such as those of ulimit. */
 const FAILURE_CODES = ['EIO', 'ESTALE', 'EBUSY', 'EFBIG', 'EMFILE', 'ENFILE'];
 
@@ -31,8 +34,13 @@ export function toDiskError(error: unknown, path: string): unknown {
     return new KitError('disk-full', { ...parts, problem: `the disk is full (${code})`, fix });
   }
   if (UNWRITABLE_CODES.includes(code)) {
-    const fix = 'Give the user of the job write access to the tool cache, or set RUNNER_TOOL_CACHE to another folder.';
-    return new KitError('tool-cache-unwritable', { ...parts, problem: `the system does not allow it (${code})`, fix });
+    const fix = 'Give the user of the job write access to this folder, or set RUNNER_TOOL_CACHE to another one.';
+    const all = DENIED_CODES.includes(code) ? `${fix} ${CONTAINER_FIX}` : fix;
+    return new KitError('tool-cache-unwritable', {
+      ...parts,
+      problem: `the system does not allow it (${code})`,
+      fix: all,
+    });
   }
   if (FAILURE_CODES.includes(code)) {
     const fix = 'Check the disk and the limits of the job (ulimit -a), or set RUNNER_TOOL_CACHE to another folder.';

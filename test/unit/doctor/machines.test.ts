@@ -71,6 +71,14 @@ const EXPECTED: Readonly<Record<MachineName, readonly string[]>> = {
     'failure docker: Install Docker Engine: | https://docs.docker.com/engine/install/ | sudo systemctl enable --now docker',
     'unknown buildx: ',
   ],
+  'Amazon Linux 2023': [
+    'failure docker: sudo dnf install -y docker | sudo systemctl enable --now docker',
+    'unknown buildx: ',
+  ],
+  'minimal image of Red Hat': [
+    'failure go: Run actions/setup-go in the jobs, or install Go 1.21 or newer: | microdnf install -y golang',
+    'failure build-tools: microdnf install -y make gcc jq curl tar gzip findutils gawk pkgconf-pkg-config hwloc-devel ocl-icd-devel',
+  ],
   'Red Hat Enterprise Linux 8': [],
   'manylinux2014, which is CentOS 7': [],
   'openSUSE that builds Lotus': [

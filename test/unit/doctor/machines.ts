@@ -220,6 +220,19 @@ export const MACHINES = {
     packageSystem: { manager: 'dnf', ...SUDO },
     docker: NO_DOCKER,
   }),
+  'Amazon Linux 2023': describe('linux/amd64', {
+    machine: { distribution: 'amzn 2023', libc: 'glibc 2.34' },
+    requirements: { images: true },
+    packageSystem: { manager: 'dnf', ...SUDO },
+    docker: NO_DOCKER,
+  }),
+  'minimal image of Red Hat': describe('linux/arm64', {
+    machine: { distribution: 'rhel 9.6', libc: 'glibc 2.34', container: 'kubernetes' },
+    requirements: { products: ['lotus'] },
+    packageSystem: { manager: 'dnf', program: 'microdnf', ...ROOT_WITHOUT_SUDO },
+    serviceManager: null,
+    go: { onPath: null, cached: [], proxy: '' },
+  }),
   'Red Hat Enterprise Linux 8': describe('linux/amd64', {
     machine: { distribution: 'rhel 8.10', libc: 'glibc 2.28' },
     requirements: { products: ['kubo', 'cluster'] },

@@ -21,7 +21,9 @@ if (!canBeAlpine) console.warn("Skipped: Node for Alpine's libc is tested on lin
 /** Starts a machine; null, with a line on standard error, if this one does not allow the mounts. */
 export async function startAlpineMachine(mounts: readonly Mount[] = []): Promise<ChrootMachine | null> {
   const root = await createAlpineRoot();
-  return startChrootMachine({ root, node: ALPINE_NODE, mounts });
+  // Alpine's package manager is on the machine, but no test runs it.
+  const apk = { from: '/bin/false', to: '/sbin/apk' };
+  return startChrootMachine({ root, node: ALPINE_NODE, mounts: [apk, ...mounts] });
 }
 
 /** Returns the mount of this machine's Go, which must be static, as Go's own releases are. */

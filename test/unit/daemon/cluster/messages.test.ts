@@ -177,3 +177,17 @@ describe('the error of a cluster', () => {
     expect(error.message).toContain(taken[1]);
   });
 });
+
+it('a peer that crashed shows the reason, and which limits to check', () => {
+  const stacks = Array.from({ length: 60 }, (_, at) => `\truntime/proc.go:${at} +0xce`);
+  const lines = [
+    'runtime: failed to create new OS thread (have 5 already; errno=11)',
+    'fatal error: newosproc',
+    ...stacks,
+  ];
+  const { code, message } = peerExited({ name: 'cluster-1', version: '1.1.6' }, lines);
+  expect(code).toBe('daemon-failed');
+  expect(message).toMatch(
+    /it crashed with 'runtime: failed to create new OS thread .*'\. Check the limits of the job .*\n {2}runtime: failed/,
+  );
+});

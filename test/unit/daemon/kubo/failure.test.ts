@@ -143,6 +143,9 @@ See https://github.com/ipfs/fs-repo-migrations/blob/master/run.md for details.\n
   ['the reason is unknown', '', 'daemon-failed', 'it exited without an error message'],
 ];
 
+/** What the runtime of Go prints after its message. */
+const STACKS = Array.from({ length: 60 }, (_, at) => `\tgithub.com/ipfs/kubo/file.go:${at} +0xce`);
+
 describe('explainExit', () => {
   it.each(LOGS)('recognises that %s', (_, text, code, found) => {
     const failure = explainExit(text.split('\n'), '8');
@@ -152,6 +155,40 @@ describe('explainExit', () => {
 
   it('reports an unknown version of a repository that needs a migration', () => {
     expect(explainExit(['Error: fs-repo requires migration'], null).problem).toMatch(/version \?/);
+  });
+});
+
+describe('a crash', () => {
+  const LIMITS = /^Check the limits of the job for processes and memory \(ulimit -a, and those of its container\)/;
+
+  // The messages of Go 1.26, of the real Kubo 0.43.0 with limits and of the source of its runtime.
+  it.each([
+    [
+      'for lack of processes',
+      [
+        'runtime: failed to create new OS thread (have 5 already; errno=11)',
+        'runtime: may need to increase max user processes (ulimit -u)',
+        'fatal error: newosproc',
+      ],
+      /^it crashed with 'runtime: failed to create new OS thread \(have 5 already; errno=11\)'$/,
+      LIMITS,
+    ],
+    ['for lack of memory', ['fatal error: runtime: out of memory'], /out of memory'$/, LIMITS],
+    ['for lack of address space', ['fatal error: failed to reserve page summary memory'], /summary memory'$/, LIMITS],
+    [
+      'of its own',
+      ['panic: unable to open logging output: open /x'],
+      "it crashed with 'panic: unable to open logging output: open /x'",
+      /^Check ipfs-config/,
+    ],
+  ] as const)('%s shows its reason, not the end of the stack traces', (_, messages, problem, fix) => {
+    const lines = ['generating ED25519 keypair...done', ...messages, 'goroutine 1 [running]:', ...STACKS];
+    const failure = explainExit(lines, null);
+    expect(failure).toMatchObject({ code: 'daemon-failed', fix: expect.stringMatching(fix) });
+    expect(failure.problem).toEqual(expect.stringMatching(problem));
+    const shown = createNodeError('starting Kubo', failure, lines).message.split('\n').slice(1);
+    expect(shown).toHaveLength(20);
+    expect(shown[0]).toBe(`  ${messages[0]}`);
   });
 });
 

@@ -4,7 +4,7 @@ import { diskCheck } from '../../../../kit/doctor/checks/disk.ts';
 import { toolCacheCheck } from '../../../../kit/doctor/checks/tool-cache.ts';
 import type { Disk } from '../../../../kit/doctor/facts/disks.ts';
 import type { ToolCacheFacts } from '../../../../kit/doctor/facts/tool-cache.ts';
-import { runSingleCheck } from '../facts-fixture.ts';
+import { FACTS, runSingleCheck } from '../facts-fixture.ts';
 
 describe('the tool cache check', () => {
   const good: ToolCacheFacts = { path: '/opt/tools', exists: true, writeError: null, noexec: false, onOtherDisks: [] };
@@ -56,6 +56,14 @@ describe('the tool cache check', () => {
   ])('%s', (_, toolCache, status, found, fix) => {
     const finding = runSingleCheck(toolCacheCheck, { toolCache });
     expect(finding).toMatchObject({ status, text: expect.stringMatching(found), fix });
+  });
+
+  it.each(['docker', 'kubernetes'])('does not say to remount a disk in a container (%s), which cannot', (container) => {
+    const facts = { toolCache: { ...good, noexec: true }, machine: { ...FACTS.machine, container } };
+    expect(runSingleCheck(toolCacheCheck, facts)).toMatchObject({
+      status: 'failure',
+      fix: "Start the container with another mount there. Docker's --tmpfs is noexec without :exec.",
+    });
   });
 
   it.each([

@@ -7,7 +7,12 @@ import {
   requireBuildTools,
   selectRequirements,
 } from '../../../../kit/install/build/preflight.ts';
-import { detectPackageManager, installAdvice, installCommand } from '../../../../kit/install/build/system-packages.ts';
+import {
+  detectPackageManager,
+  findPackageProgram,
+  installAdvice,
+  installCommand,
+} from '../../../../kit/install/build/system-packages.ts';
 
 const UBUNTU = 'PRETTY_NAME="Ubuntu 24.04.1 LTS"\nNAME="Ubuntu"\nID=ubuntu\nID_LIKE=debian\n';
 const PROGRAMS = ['git', 'make', 'bash', 'gcc', 'jq', 'curl', 'tar', 'gzip', 'find', 'awk', 'pkg-config'];
@@ -33,6 +38,28 @@ describe('the package manager', () => {
     ['win32', UBUNTU, null],
   ])('of %s with %j is %s', (platform, osRelease, manager) => {
     expect(detectPackageManager(platform, osRelease)).toBe(manager);
+  });
+});
+
+describe('the program of the package manager', () => {
+  // Minimal images of Red Hat have microdnf, Amazon Linux 2 and CentOS 7 have yum, images without a shell have nothing.
+  it.each([
+    ['dnf', ['dnf', 'yum'], 'dnf'],
+    ['dnf', ['microdnf'], 'microdnf'],
+    ['dnf', ['yum'], 'yum'],
+    ['dnf', [], null],
+    ['apt', ['apt-get'], 'apt-get'],
+    ['apt', ['apk'], null],
+    ['apk', ['apk'], 'apk'],
+    // A service's PATH does not have Homebrew's folder.
+    ['brew', [], 'brew'],
+  ] as const)('%s, if the system has %j: %s', (manager, programs, found) => {
+    expect(findPackageProgram(manager, (name) => programs.some((each) => each === name))).toBe(found);
+  });
+
+  it('is in the command', () => {
+    const system = { manager: 'dnf', program: 'microdnf', root: false, sudo: true } as const;
+    expect(installCommand(system, [{ dnf: 'golang' }])).toBe('sudo microdnf install -y golang');
   });
 });
 

@@ -15,7 +15,7 @@ describe('a program', () => {
       { code: 'EACCES' },
       { noexecMount: '/mnt/the cache' },
       /^the system cannot start it \(EACCES\), because '\/mnt\/the cache' is mounted noexec$/,
-      /^Set RUNNER_TOOL_CACHE to a folder on another disk, or run `sudo mount -o remount,exec '\/mnt\/the cache'`\.$/,
+      /^Set RUNNER_TOOL_CACHE to a folder on another disk, or run `sudo mount -o remount,exec '\/mnt\/the cache'`\. A container cannot do that: start it with another mount \(Docker's --tmpfs is noexec without `:exec`\)\.$/,
     ],
     ['that a policy denies', { code: 'EACCES' }, {}, /\(EACCES\)$/, /policy of SELinux, AppArmor/],
     ['that an antivirus program denies', { code: 'EPERM' }, {}, /\(EPERM\)$/, /antivirus/],

@@ -295,6 +295,14 @@ it.each([
   expect(toDiskError(Object.assign(new Error('x'), { code: errno }), '/cache')).toMatchObject({ code });
 });
 
+it.each(['EACCES', 'EPERM'])('names the user of a container as a cause of %s', (code) => {
+  const error = toDiskError(Object.assign(new Error('x'), { code }), '/__w/_temp/setup-ipfs-kit-tools');
+  expect(String(error)).toContain(
+    'Give the user of the job write access to this folder, or set RUNNER_TOOL_CACHE to another one. ' +
+      'If the job has a container, start it as the user of the runner or as root (`options: --user`).',
+  );
+});
+
 it('returns other errors unchanged', () => {
   const error = Object.assign(new Error('x'), { code: 'ECONNRESET' });
   expect(toDiskError(error, '/cache')).toBe(error);
