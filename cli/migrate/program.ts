@@ -14,6 +14,8 @@ export function createMigrateCommand(): Command {
     .action(async (files: string[], options: MigrateCommandOptions) => {
       const { runOnTerminal } = await import('../run-command.ts');
       const { migrateCommand } = await import('./migrate.ts');
-      await runOnTerminal(options.json, (output) => migrateCommand(files, options, process.cwd(), output));
+      const { expandPatterns } = await import('../../generator/repository/expand-patterns.ts');
+      const named = expandPatterns(files, process.cwd());
+      await runOnTerminal(options.json, (output) => migrateCommand(named, options, process.cwd(), output));
     });
 }

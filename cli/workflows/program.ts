@@ -94,7 +94,11 @@ export function createWorkflowsCommand(): Command {
       const style = { columns: terminalColumns(process.stdout), hasColors: hasColors(process.stdout) };
       return run(
         options.format === 'json',
-        async (output) => (await import('./lint.ts')).lintCommand(files, options, process.cwd(), output, style),
+        async (output) => {
+          const { expandPatterns } = await import('../../generator/repository/expand-patterns.ts');
+          const { lintCommand } = await import('./lint.ts');
+          return lintCommand(expandPatterns(files, process.cwd()), options, process.cwd(), output, style);
+        },
         options.format === 'github' ? ANNOTATIONS : TERMINAL,
       );
     });

@@ -135,7 +135,7 @@ function describeDifferences(config: KitConfig, env: NodeJS.ProcessEnv): readonl
   const hooks = Object.keys(config.hooks);
   const runsNode = ipfs !== undefined && ipfs.daemon !== 'false';
   return [
-    ...(ipfs && findExecutable('ipfs', { path: env.PATH }) === null
+    ...(ipfs && findExecutable(process.platform === 'win32' ? 'ipfs.exe' : 'ipfs', { path: env.PATH }) === null
       ? ['ipfs is not on PATH, so tests that need it fail here. To install it, run: ipfs-kit install kubo']
       : []),
     ...(runsNode ? ['The workflow starts an IPFS node before the tests. This command does not.'] : []),

@@ -1,10 +1,11 @@
 // Writes generated files, all of them or none. New texts go to a staging folder first and are then renamed into place. If a
 // rename fails, the files that were already replaced are restored. If the process is killed, every file is still complete,
 // old or new, and the next run finishes the work.
-import { lstat, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode, errorMessage, KitError } from '../../kit/errors.ts';
 import { toPrintable } from '../../kit/printable.ts';
+import { replaceFile } from '../../kit/system/atomic-write.ts';
 import { refuseLinkedFolders } from '../../kit/system/contained-path.ts';
 import { createFolders } from '../../kit/system/create-folders.ts';
 import { FREE_SPACE_FIX, isDiskFull } from '../../kit/system/file-errors.ts';
@@ -85,7 +86,7 @@ async function moveIntoPlace(root: string, path: string, from: string | null): P
   const target = join(root, path);
   if (from === null) return rm(target, { force: true });
   createFolders(dirname(target), 0o755);
-  await rename(from, target);
+  replaceFile(from, target);
 }
 
 /** Removes staging folders of killed runs. A younger one may belong to a run that is still working. */

@@ -27,6 +27,8 @@ export function jsonHint(key: string, json: string): string {
   if (unquote(json) !== json) return `No shell reads it, so write ${key}=${toJson(unquote(json), true)}`;
   const [, value] = /^(.*\S)\s+#\s.*$/.exec(json) ?? [];
   if (value !== undefined && isJsonText(value)) return `Write the comment on a line of its own, and ${key}=${value}`;
+  const escaped = json.replaceAll('\\', '\\\\');
+  if (isJsonText(escaped)) return `Write each backslash twice: ${key}=${escaped}`;
   if (/^["[{]/.test(json)) return 'Check its brackets, quotes and commas.';
   return `If it is a string, put it in quotes: ${key}=${JSON.stringify(json)}`;
 }

@@ -1,7 +1,7 @@
 // What administrators do on the system that the doctor runs on: services, groups, the clock, mounts. Pure.
 import type { Packages } from '../distributions/packages.ts';
 import { installCommand, needsRoot } from '../install/build/system-packages.ts';
-import { quoteShellWord } from '../system/shell-word.ts';
+import { quotePowerShell, quoteShellWord } from '../system/shell-word.ts';
 import type { DoctorFacts } from './facts/gather.ts';
 
 /** What advice depends on. */
@@ -105,8 +105,8 @@ export function runAsOwnerAdvice(ownerId: number, folder: string, { sudo }: Advi
 
 /** Returns the start of the command that configures a runner, in its folder if that is known. */
 export function configProgram({ machine: { os } }: Pick<DoctorFacts, 'machine'>, folder: string | null): string {
-  const [program, separator] = os === 'windows' ? ['.\\config.cmd', '; '] : ['./config.sh', ' && '];
-  return folder === null ? program : `cd ${quoteShellWord(folder)}${separator}${program}`;
+  if (os === 'windows') return `${folder === null ? '' : `cd ${quotePowerShell(folder)}; `}.\\config.cmd`;
+  return `${folder === null ? '' : `cd ${quoteShellWord(folder)} && `}./config.sh`;
 }
 
 /** Returns how to set a proxy, for the runner if its folder is known. PowerShell has single quotes, too. */
@@ -116,7 +116,7 @@ export function setProxyAdvice({ machine: { os } }: Pick<DoctorFacts, 'machine'>
     const command =
       folder === null
         ? `$env:https_proxy = '${value}'`
-        : `Add-Content '${folder.replaceAll("'", "''")}\\.env' 'https_proxy=${value}'`;
+        : `Add-Content ${quotePowerShell(`${folder}\\.env`)} 'https_proxy=${value}'`;
     return `If this machine needs a proxy, in a PowerShell:\n${command}`;
   }
   const command =

@@ -1,11 +1,13 @@
 // Writes files completely or not at all: writes a new file beside the target, then renames it. Others can read the files as far as
 // the umask lets them, but not write to them, whatever the umask.
 import {
+  chmodSync,
   closeSync,
   createReadStream,
   createWriteStream,
   fchmodSync,
   fsyncSync,
+  lstatSync,
   openSync,
   renameSync,
   rmSync,
@@ -28,6 +30,23 @@ const IN_USE_CODES: readonly (string | null)[] = ['EPERM', 'EBUSY', 'EACCES'];
 
 /** The ending of a replaced program. */
 const REPLACED = /^[0-9a-f-]{36}\.old$/;
+
+interface ReplaceFileSystem {
+  readonly windows: boolean;
+  readonly rename: (from: string, to: string) => void;
+  readonly isReadOnly: (path: string) => boolean;
+  readonly setReadOnly: (path: string, value: boolean) => void;
+}
+
+const THIS_FILE_SYSTEM: ReplaceFileSystem = {
+  windows: process.platform === 'win32',
+  rename: renameSync,
+  isReadOnly: (path) => {
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    return stats?.isFile() === true && (stats.mode & 0o200) === 0;
+  },
+  setReadOnly: (path, value) => chmodSync(path, value ? 0o444 : 0o666),
+};
 
 interface AtomicWriteOptions {
   /** Permission bits, regardless of the umask. Default: 0o644 minus the umask. */
@@ -52,9 +71,29 @@ export function writeFileAtomically(
     } finally {
       closeSync(file);
     }
-    renameSync(draft, path);
+    replaceFile(draft, path);
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+/**
+ * Renames a file over another one, also a read-only one, as other systems do: on Windows, archives and version control leave such files.
+ * Throws the errors of the file system.
+ */
+export function replaceFile(from: string, to: string, system: ReplaceFileSystem = THIS_FILE_SYSTEM): void {
+  try {
+    system.rename(from, to);
+    return;
+  } catch (error) {
+    if (!system.windows || errorCode(error) !== 'EPERM' || !system.isReadOnly(to)) throw error;
+  }
+  system.setReadOnly(to, false);
+  try {
+    system.rename(from, to);
+  } catch (error) {
+    system.setReadOnly(to, true);
+    throw error;
   }
 }
 

@@ -15,13 +15,22 @@ interface PathSearch {
 /** Returns the path of the first executable file of that name, or null. */
 export function findExecutable(name: string, search: PathSearch): string | null {
   const { path = '', directory, extensions = null, excludedFolders = [] } = search;
-  for (const entry of path.split(delimiter)) {
+  for (const entry of splitSearchPath(path)) {
     const folder = directory === undefined ? entry : resolve(directory, entry);
     if (folder === '' || excludedFolders.includes(folder)) continue;
     const found = firstExecutable(join(folder, name), extensions);
     if (found !== null) return found;
   }
   return null;
+}
+
+/**
+ * Returns the entries of PATH. On Windows, an entry may be in quotes and then have a semicolon, and empty entries have no meaning: the
+ * system skips them.
+ */
+export function splitSearchPath(path: string, windows = process.platform === 'win32'): readonly string[] {
+  if (!windows) return path.split(delimiter);
+  return (path.match(/(?:[^;"]|"[^"]*"?)+/g) ?? []).map((entry) => entry.replaceAll('"', ''));
 }
 
 /** Returns the path, with the first extension that makes it an executable file; null if it is not one with any. */

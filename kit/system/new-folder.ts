@@ -27,7 +27,7 @@ export function createTemporaryFolder(prefix: string): string {
   throw new KitError('invalid-input', {
     subject: `temporary folder '${tmpdir()}'`,
     problem: [...new Set(problems)].join('; '),
-    fix: 'Set TMPDIR to a folder that only you can write to.',
+    fix: `Set ${process.platform === 'win32' ? 'TEMP' : 'TMPDIR'} to a folder that only you can write to.`,
   });
 }
 

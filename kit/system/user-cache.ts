@@ -118,7 +118,10 @@ function openPrivateFolder(path: string): string {
   throw new KitError('invalid-input', {
     subject: `cache folder '${path}'`,
     problem,
-    fix: `Remove it, run 'chmod -R go-w' on it if you trust what is in it, or set XDG_CACHE_HOME to a folder of your own.`,
+    fix:
+      process.platform === 'win32'
+        ? 'Remove it, or set XDG_CACHE_HOME to a folder of your own.'
+        : "Remove it, run 'chmod -R go-w' on it if you trust what is in it, or set XDG_CACHE_HOME to a folder of your own.",
   });
 }
 

@@ -80,7 +80,9 @@ export function isPrivateFolder(path: string): boolean {
  * of the runner. Links are followed first. Throws the errors of the file system.
  */
 export function findOtherWriters(folder: string, isLenient: boolean): string | null {
-  const nearest = listAncestorFolders(folder).find((each) => existsSync(each)) ?? folder;
+  const nearest = listAncestorFolders(folder).find((each) => existsSync(each));
+  // On Windows, a drive or a share may not exist.
+  if (nearest === undefined) return null;
   return findWriterAlong(realpathSync(nearest), { isNew: !existsSync(folder), isLenient });
 }
 

@@ -36,14 +36,14 @@ export async function findRuntimes(wanted: readonly Runtime[], env: Environment)
     python: await find('python', () => findPythons(env)),
     node: await find('node', () => findOne('node', ['--version'], /^v(\d+)\./, env)),
     go: await find('go', () => findOne('go', ['env', 'GOVERSION'], /^go(\d+\.\d+)/, env)),
-    uv: wanted.includes('python') ? findExecutable('uv', { path: env.PATH }) : null,
+    uv: wanted.includes('python') ? findProgram('uv', env) : null,
   };
 }
 
 async function findPythons(env: Environment): Promise<readonly RuntimeAtHand[]> {
   const versions = Object.keys(FACTS.runtimes.python.versions);
   const named = [...versions.map((version) => `python${version}`), 'python3', 'python'];
-  const paths = [...named.flatMap((name) => findExecutable(name, { path: env.PATH }) ?? []), ...listPyenv(env)];
+  const paths = [...named.flatMap((name) => findProgram(name, env) ?? []), ...listPyenv(env)];
   const found = await Promise.all([...new Set(paths)].map((path) => describePython(path, env)));
   const all = found.filter((each) => each !== null);
   const first = all.filter(({ version }, at) => all.findIndex((each) => each.version === version) === at);
@@ -76,14 +76,15 @@ async function findOne(
   pattern: RegExp,
   env: Environment,
 ): Promise<readonly RuntimeAtHand[]> {
-  const executable = findExecutable(name, {
-    path: env.PATH,
-    extensions: process.platform === 'win32' ? ['.exe'] : null,
-  });
+  const executable = findProgram(name, env);
   if (executable === null) return [];
   const result = await runProcess(executable, args, { env, limitMs: QUERY_LIMIT_MS });
   const version = result.how === 'exit' ? pattern.exec(result.stdout)?.[1] : undefined;
   return version === undefined ? [] : [{ version, executable }];
+}
+
+function findProgram(name: string, { PATH: path }: Environment): string | null {
+  return findExecutable(name, { path, extensions: process.platform === 'win32' ? ['.exe'] : null });
 }
 
 /** Returns the one with this version, else the one with the nearest, the newer of two; null for none. */

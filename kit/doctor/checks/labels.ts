@@ -1,5 +1,5 @@
 // Checks that the runner has the labels that workflows ask for. A job waits as long as no runner has all of its labels.
-import { quoteShellWord } from '../../system/shell-word.ts';
+import { quoteShellWord, quoteWindowsWord } from '../../system/shell-word.ts';
 import { configProgram, startRunnerAdvice } from '../advice.ts';
 import { defineCheck } from '../check.ts';
 import type { DoctorFacts } from '../facts/gather.ts';
@@ -39,9 +39,10 @@ function hasLabel({ labels }: RegisteredRunner, label: string): boolean {
 
 function configCommand({ labels, requirements, machine }: DoctorFacts): string {
   const program = configProgram({ machine }, labels?.folder ?? null);
-  const url = labels ? quoteShellWord(labels.settings.url) : 'https://github.com/<owner>/<repository>';
-  const name = labels ? ` --name ${quoteShellWord(labels.settings.name)} --replace` : '';
-  const list = requirements.labels.length > 0 ? ` --labels ${quoteShellWord(requirements.labels.join(','))}` : '';
+  const quote = machine.os === 'windows' ? quoteWindowsWord : quoteShellWord;
+  const url = labels ? quote(labels.settings.url) : 'https://github.com/<owner>/<repository>';
+  const name = labels ? ` --name ${quote(labels.settings.name)} --replace` : '';
+  const list = requirements.labels.length > 0 ? ` --labels ${quote(requirements.labels.join(','))}` : '';
   return `${program} --url ${url} --token <registration token>${name}${list}`;
 }
 

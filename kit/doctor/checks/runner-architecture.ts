@@ -21,7 +21,10 @@ export const runnerArchitectureCheck = defineCheck({
     if (runner === null)
       return inJob ? [] : (findUnsupportedPlatform(requirements.platform) ?? findUnsupportedLibc(machine) ?? []);
     const { platform, folder } = runner;
-    if (platform === null) return unknownResult(`${folder}/bin/Runner.Listener cannot be read`, null);
+    if (platform === null) {
+      const program = machine.os === 'windows' ? '\\bin\\Runner.Listener.exe' : '/bin/Runner.Listener';
+      return unknownResult(`${folder}${program} cannot be read`, null);
+    }
     const found = formatPlatform(platform);
     // The header of a program does not tell the variant of arm.
     if (samePlatform(platform, { os: requirements.platform.os, arch: requirements.platform.arch }))

@@ -7,6 +7,7 @@ import { orNull } from '../../platform/host/system.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { EnvironmentVariables } from '../../probe/system.ts';
 import { listAncestorFolders } from '../../system/ancestor-folders.ts';
+import { splitSearchPath } from '../../system/find-executable.ts';
 import { readTextOrEmpty } from '../../system/read-text.ts';
 import { findWriters } from '../../system/writers.ts';
 import {
@@ -122,7 +123,8 @@ function outsideCheckouts(folder: string): readonly string[] {
 }
 
 function absoluteFolders(path: string): string | null {
-  return path.split(delimiter).filter(isAbsolute).join(delimiter) || null;
+  const folders = splitSearchPath(path).filter(isAbsolute);
+  return folders.map((folder) => (folder.includes(delimiter) ? `"${folder}"` : folder)).join(delimiter) || null;
 }
 
 async function listenerPlatform(folder: string): Promise<Platform | null> {

@@ -42,6 +42,11 @@ export function toDiskError(error: unknown, path: string): unknown {
       fix: all,
     });
   }
+  if (code === 'EINVAL') {
+    const fix =
+      'Set RUNNER_TOOL_CACHE to the path of a folder, without quotes or other characters that the system refuses.';
+    return new KitError('tool-cache-unwritable', { ...parts, problem: `the system refuses the path (${code})`, fix });
+  }
   if (FAILURE_CODES.includes(code)) {
     const fix = 'Check the disk and the limits of the job (ulimit -a), or set RUNNER_TOOL_CACHE to another folder.';
     return new KitError('tool-cache-unwritable', { ...parts, problem: `it failed (${code})`, fix });

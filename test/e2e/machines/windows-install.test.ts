@@ -120,6 +120,14 @@ describe.skipIf(windowsProblem !== null)('on Windows', () => {
     expect((await contents(own)).filter((name) => name.includes('kubo'))).toEqual([]);
   });
 
+  it('with quotes around the path of the tool cache, Kubo is installed for this job only, with a warning', async () => {
+    const own = await windows.createRunner();
+    const result = await run({}, { ...own, toolCache: `"${own.toolCache}"` });
+    expect(result.exitCode, result.log).toBe(0);
+    expect(visibleLog(result)).toMatch(/^::warning .*"C:\\hostedtoolcache\\[^"]+".* is not writable \(EINVAL\)/m);
+    expect(result.path[0]?.startsWith(own.temp)).toBe(true);
+  });
+
   it('three processes that install at once all succeed, and leave one entry', async () => {
     const own = await windows.createRunner();
     const all = Promise.withResolvers<void>();

@@ -66,6 +66,35 @@ describe.skipIf(windowsProblem !== null)('on Windows', () => {
     await expectNothingLeft(main);
   });
 
+  it('a node runs in a repository with a read-only config, which is restored', async () => {
+    const repo = `${runner.root}\\repository of files`;
+    const step = windows.step({ daemon: 'offline', 'repo-path': repo, 'keep-repo': 'true' });
+    const first = await windows.machine.runAction(runner, step);
+    expect(first.exitCode, first.log).toBe(0);
+    expect((await windows.machine.runPost(runner, step, first, 'success')).exitCode).toBe(0);
+    const config = await windows.machine.readText(`${repo}\\config`);
+    await windows.makeReadOnly(`${repo}\\config`);
+
+    const main = await windows.machine.runAction(runner, step);
+    expect(main.exitCode, main.log).toBe(0);
+    expect(main.outputs['peer-id']).toBe(first.outputs['peer-id']);
+    const post = await windows.machine.runPost(runner, step, main, 'success');
+    expect(post.exitCode, post.log).toBe(0);
+    expect(await windows.machine.readText(`${repo}\\config`)).toBe(config);
+    expect(await windows.listPrograms()).toEqual([]);
+  });
+
+  it.each([
+    ['of a drive that does not exist', 'Q:\\ipfs'],
+    ['of a share that does not exist', '\\\\127.0.0.1\\none\\ipfs'],
+    ['with a colon in a name', 'a:b'],
+  ])('a repo-path %s is an error that says so', async (_, repo) => {
+    const result = await windows.machine.runAction(runner, windows.step({ daemon: 'offline', 'repo-path': repo }));
+    expect(result.exitCode).toBe(1);
+    expect(visibleLog(result)).toMatch(/^::error .*invalid-input::repo-path '.*the folder cannot be made \(ENOENT/im);
+    expect(await windows.listPrograms()).toEqual([]);
+  });
+
   it('a job that failed shows the log of its local node', async () => {
     const step = windows.step({ daemon: 'local' });
     const main = await windows.machine.runAction(runner, step);

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { findExecutable, firstExecutable } from '../../../kit/system/find-executable.ts';
+import { findExecutable, firstExecutable, splitSearchPath } from '../../../kit/system/find-executable.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'find-executable-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -33,5 +33,18 @@ describe('findExecutable', () => {
 
   it('adds no extension to a path that has one', () => {
     expect(firstExecutable(join(root, 'c', 'other.EXE'), ['.exe'])).toBe(join(root, 'c', 'other.EXE'));
+  });
+});
+
+describe('the folders of PATH', () => {
+  it.each<[string, boolean, readonly string[]]>([
+    [String.raw`"C:\Program Files\Go\bin";C:\x`, true, [String.raw`C:\Program Files\Go\bin`, String.raw`C:\x`]],
+    [String.raw`"C:\a;b"\c;;C:\x;`, true, [String.raw`C:\a;b\c`, String.raw`C:\x`]],
+    [String.raw`C:\x;"C:\not closed`, true, [String.raw`C:\x`, String.raw`C:\not closed`]],
+    ['', true, []],
+    ['', false, ['']],
+    ['"/a b":/x::', false, ['"/a b"', '/x', '', '']],
+  ])('%s: Windows %s', (path, windows, expected) => {
+    expect(splitSearchPath(path, windows)).toEqual(expected);
   });
 });

@@ -17,6 +17,8 @@ export interface WindowsJobs extends WindowsMachine {
   readonly step: (inputs?: Readonly<Record<string, string>>) => MachineStep;
   /** Runs the command line in a folder. */
   readonly runKit: (folder: string, args: readonly string[], env?: Record<string, string>) => Promise<MachineResult>;
+  /** Sets the attribute of a file. */
+  readonly makeReadOnly: (path: string) => Promise<void>;
   /** Returns the names of the running programs, sorted, without those of the system and of the agent. */
   readonly listPrograms: () => Promise<readonly string[]>;
 }
@@ -48,6 +50,10 @@ export async function startWindowsJobs(products: readonly RealProduct[]): Promis
     step: (inputs = {}) => ({ action: ACTION, inputs: { ...defaults, ...inputs } }),
     runKit: (cwd, args, env = {}) =>
       machine.runCommand({ command: NODE, args: [`${KIT}\\cli\\dist\\index.js`, ...args], cwd, env }),
+    makeReadOnly: async (path) => {
+      const { exitCode, stderr } = await machine.runCommand({ command: 'attrib', args: ['+R', path] });
+      if (exitCode !== 0) throw new Error(`attrib failed: ${stderr}`);
+    },
     listPrograms: async () => {
       const { stdout } = await machine.runCommand({ command: 'tasklist', args: ['/fo', 'csv', '/nh'] });
       // It is in UTF-16.

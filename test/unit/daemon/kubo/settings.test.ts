@@ -58,6 +58,7 @@ describe('the input ipfs-config', () => {
     ['a boolean of YAML 1.1', 'Gateway.NoFetch=yes', /Write Gateway\.NoFetch=true\.$/],
     ['a boolean in upper case', 'Gateway.NoFetch=False', /Write Gateway\.NoFetch=false\.$/],
     ['no value', 'Routing.Type=', /Unexpected end.*Routing\.Type=""$/],
+    ['a path of Windows', 'A.b="C:\\x"', /Write each backslash twice: A\.b="C:\\\\x"/],
     ['a list that is not closed', 'Bootstrap=["a"', /Check its brackets/],
     ['two values', 'Bootstrap=[] []', /after JSON/],
     ['no equals sign', 'Routing.Type', /must have the form Key=JSON/],

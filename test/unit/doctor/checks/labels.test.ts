@@ -121,6 +121,12 @@ describe('the labels check', () => {
     expect(fix).toMatch(/^cd 'C:\\runner'; \.\\config\.cmd --url /);
   });
 
+  it('doubles quotes and keeps commas for PowerShell, which splits a word at them', () => {
+    const labels = lookedUp('notRegistered', "C:\\Users\\O'Brien\\runner");
+    const { fix } = runSingleCheck(labelsCheck, { labels, machine: machineFacts({ os: 'windows' }) });
+    expect(fix).toMatch(/^cd 'C:\\Users\\O''Brien\\runner'; .* --labels "self-hosted,arm64,dgx"$/);
+  });
+
   it('quotes the name of a folder', () => {
     const labels = lookedUp('notRegistered', '/home/a b');
     expect(runSingleCheck(labelsCheck, { labels }).fix).toMatch(/^cd '\/home\/a b' && /);

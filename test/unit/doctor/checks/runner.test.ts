@@ -93,6 +93,12 @@ describe('the version check', () => {
 });
 
 describe('the architecture check', () => {
+  it('names the program of the runner as on Windows', () => {
+    const runner = { ...RUNNER, folder: 'C:\\runner', platform: null };
+    const finding = runSingleCheck(runnerArchitectureCheck, { runner, machine: machineFacts({ os: 'windows' }) });
+    expect(finding).toMatchObject({ text: 'C:\\runner\\bin\\Runner.Listener.exe cannot be read' });
+  });
+
   it.each([
     [{ os: 'linux', arch: 'arm64' }, 'ok', 'linux/arm64'],
     [{ os: 'linux', arch: 'amd64' }, 'failure', 'the runner is a program for linux/amd64, so RUNNER_ARCH is X64'],

@@ -291,6 +291,7 @@ it.each([
   ['EFBIG', 'tool-cache-unwritable'],
   ['EIO', 'tool-cache-unwritable'],
   ['EISDIR', 'tool-cache-unwritable'],
+  ['EINVAL', 'tool-cache-unwritable'],
 ])('reports %s as %s', (errno, code) => {
   expect(toDiskError(Object.assign(new Error('x'), { code: errno }), '/cache')).toMatchObject({ code });
 });
