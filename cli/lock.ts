@@ -15,9 +15,9 @@ import { confirmRecord } from '../kit/install/verify/recorded-digest.ts';
 import { chooseVersion } from '../kit/install/version/choose.ts';
 import { fetchPublishedVersions } from '../kit/install/version/published.ts';
 import type { Log } from '../kit/log.ts';
-import { writeFileAtomically } from '../kit/system/atomic-write.ts';
 import { refuseLinkedFolders } from '../kit/system/contained-path.ts';
 import { readBoundedText } from '../kit/system/read-text.ts';
+import { writeFileAtomically } from '../kit/system/write/atomic-write.ts';
 import {
   type FoundDigests,
   keepLockedDigests,

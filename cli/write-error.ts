@@ -1,6 +1,6 @@
 // Errors of files and folders that an option names, for people.
 import { errorCode, isKitError, KitError } from '../kit/errors.ts';
-import { isDiskFull } from '../kit/system/file-errors.ts';
+import { isDiskFull } from '../kit/system/write/file-errors.ts';
 
 /**
  * Returns the KitError for an error of the file system (`disk-full`, `invalid-input`) in what the option names; any other error

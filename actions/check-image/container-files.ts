@@ -9,7 +9,7 @@ import { type Docker, dockerOutput } from '../../kit/docker/command.ts';
 import { dockerFailure } from '../../kit/docker/failure.ts';
 import { formatPlatform, type Platform } from '../../kit/platform/platform.ts';
 import { onInterruption } from '../../kit/process/interruption.ts';
-import { createTemporaryFolder } from '../../kit/system/new-folder.ts';
+import { createTemporaryFolder } from '../../kit/system/write/new-folder.ts';
 
 export type ContainerEntry =
   | { readonly kind: 'missing' }

@@ -7,7 +7,7 @@ import { KitError } from '../../kit/errors.ts';
 import { parseArchitecture } from '../../kit/platform/conventions.ts';
 import { formatPlatform, type Platform } from '../../kit/platform/platform.ts';
 import { randomUuid } from '../../kit/random-uuid.ts';
-import { createFolders } from '../../kit/system/create-folders.ts';
+import { createFolders } from '../../kit/system/write/create-folders.ts';
 
 interface ContainerContext {
   readonly docker: Docker;

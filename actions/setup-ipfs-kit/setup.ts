@@ -20,7 +20,7 @@ import { group, info } from '../../kit/runner/log-commands.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
 import { maskSecret } from '../../kit/runner/secret.ts';
 import { warnAboutUnknownInputs } from '../../kit/runner/unknown-inputs.ts';
-import { createReadableFolder } from '../../kit/system/new-folder.ts';
+import { createReadableFolder } from '../../kit/system/write/new-folder.ts';
 import { SETUP_INPUT_NAMES } from './input-names.ts';
 import { requestedPlatform, type SetupInputs } from './inputs.ts';
 import { createStepLog } from './log.ts';

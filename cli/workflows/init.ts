@@ -22,8 +22,8 @@ import { errorCode, errorMessage, KitError } from '../../kit/errors.ts';
 import { LOCK_FILE } from '../../kit/install/lock-file-name.ts';
 import { toPrintable } from '../../kit/printable.ts';
 import { refuseLinkedFolders } from '../../kit/system/contained-path.ts';
-import { createFolders } from '../../kit/system/create-folders.ts';
-import { FREE_SPACE_FIX, isDiskFull } from '../../kit/system/file-errors.ts';
+import { createFolders } from '../../kit/system/write/create-folders.ts';
+import { FREE_SPACE_FIX, isDiskFull } from '../../kit/system/write/file-errors.ts';
 import { canAskQuestions, EXIT, type ExitCode, type Output } from '../output.ts';
 
 export interface InitCommandOptions {

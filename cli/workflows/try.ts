@@ -12,7 +12,7 @@ import { listLegs, selectLegs, type TryLeg } from '../../generator/try/legs.ts';
 import { isKitError, KitError } from '../../kit/errors.ts';
 import { onInterruption } from '../../kit/process/interruption.ts';
 import { findExecutable } from '../../kit/system/find-executable.ts';
-import { createTemporaryFolder } from '../../kit/system/new-folder.ts';
+import { createTemporaryFolder } from '../../kit/system/write/new-folder.ts';
 import { padColumns } from '../../kit/terminal-text.ts';
 import { EXIT, type ExitCode, formatJson, type Output } from '../output.ts';
 import { copyCheckout } from './try/checkout-copy.ts';

@@ -6,7 +6,7 @@ import { generateWorkflows } from '../../generator/generate.ts';
 import { parsePinnedAction } from '../../generator/pinned-action.ts';
 import { errorMessage, KitError } from '../../kit/errors.ts';
 import { createGitEnvironment } from '../../kit/install/build/environment.ts';
-import { createTemporaryFolder } from '../../kit/system/new-folder.ts';
+import { createTemporaryFolder } from '../../kit/system/write/new-folder.ts';
 
 const TIME_LIMIT_MS = 30_000;
 

@@ -5,10 +5,10 @@ import { lstat, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode, errorMessage, KitError } from '../../kit/errors.ts';
 import { toPrintable } from '../../kit/printable.ts';
-import { replaceFile } from '../../kit/system/atomic-write.ts';
 import { refuseLinkedFolders } from '../../kit/system/contained-path.ts';
-import { createFolders } from '../../kit/system/create-folders.ts';
-import { FREE_SPACE_FIX, isDiskFull } from '../../kit/system/file-errors.ts';
+import { createFolders } from '../../kit/system/write/create-folders.ts';
+import { FREE_SPACE_FIX, isDiskFull } from '../../kit/system/write/file-errors.ts';
+import { replaceFile } from '../../kit/system/write/replace-file.ts';
 import type { ComparedFile } from './compare.ts';
 
 const STAGING_PREFIX = '.ipfs-kit-staging-';

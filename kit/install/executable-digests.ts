@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { archivesFor } from '../distributions/distribution.ts';
 import type { Digest } from '../download/digest/digest.ts';
-import { createTemporaryFolder } from '../system/new-folder.ts';
+import { createTemporaryFolder } from '../system/write/new-folder.ts';
 import { listArchiveSources } from './archive-sources.ts';
 import { checkHeader } from './check/executable.ts';
 import type { InstallContext } from './context.ts';

@@ -1,8 +1,8 @@
 // Records that one step writes into a folder and another reads, one JSON file each.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFileAtomically } from '../system/atomic-write.ts';
 import { readBoundedText } from '../system/read-text.ts';
+import { writeFileAtomically } from '../system/write/atomic-write.ts';
 
 /**
  * Writes a record, replacing the one of that name. If the step is killed meanwhile, the old one stays. After a crash of the machine no

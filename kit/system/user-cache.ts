@@ -4,8 +4,8 @@ import { accessSync, constants, existsSync, mkdirSync, realpathSync, rmSync, sta
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { errorCode, errorMessage, KitError } from '../errors.ts';
-import { createFolders } from './create-folders.ts';
-import { createTemporaryFolder } from './new-folder.ts';
+import { createFolders } from './write/create-folders.ts';
+import { createTemporaryFolder } from './write/new-folder.ts';
 import { findFolderProblem, findWriterAlong } from './writers.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;

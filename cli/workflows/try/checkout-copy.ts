@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { listPaths } from '../../../generator/init/read-sources.ts';
 import { errorMessage, isMissingFile, KitError } from '../../../kit/errors.ts';
 import { toPrintable } from '../../../kit/printable.ts';
-import { createFolders } from '../../../kit/system/create-folders.ts';
+import { createFolders } from '../../../kit/system/write/create-folders.ts';
 
 const TIME_LIMIT_MS = 120_000;
 const MAX_OUTPUT_BYTES = 2 ** 27;

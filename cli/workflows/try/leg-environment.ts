@@ -5,9 +5,9 @@ import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import type { Runtime } from '../../../generator/facts/facts.ts';
 import { runProcess } from '../../../kit/process/run.ts';
-import { createFolders } from '../../../kit/system/create-folders.ts';
 import { createBuildEnvironment } from '../../../kit/system/environment.ts';
 import { findExecutable } from '../../../kit/system/find-executable.ts';
+import { createFolders } from '../../../kit/system/write/create-folders.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -3,9 +3,9 @@ import { constants } from 'node:fs';
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { errorMessage, isKitError, KitError } from '../../../kit/errors.ts';
 import { toPrintable } from '../../../kit/printable.ts';
-import { writeFileAtomically } from '../../../kit/system/atomic-write.ts';
-import { FREE_SPACE_FIX, isDiskFull } from '../../../kit/system/file-errors.ts';
 import { detectUtf16, readBounded } from '../../../kit/system/read-text.ts';
+import { writeFileAtomically } from '../../../kit/system/write/atomic-write.ts';
+import { FREE_SPACE_FIX, isDiskFull } from '../../../kit/system/write/file-errors.ts';
 
 interface FileContent {
   /** Null if the bytes are neither UTF-8 nor UTF-16 with a byte order mark. */

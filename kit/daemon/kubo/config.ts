@@ -2,8 +2,8 @@
 import { realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorMessage, KitError } from '../../errors.ts';
-import { writeFileAtomically } from '../../system/atomic-write.ts';
 import { readBoundedText } from '../../system/read-text.ts';
+import { writeFileAtomically } from '../../system/write/atomic-write.ts';
 import { IPV4_LOOPBACK, isLoopback, type Loopback } from '../loopback-address.ts';
 import { applySettings, type JsonConfig, type Setting, valueAt } from '../settings.ts';
 import { multiaddrToUrl } from './api.ts';

@@ -9,7 +9,7 @@ import {
   startBackgroundProcess,
   terminateBackgroundProcess,
 } from '../../process/background.ts';
-import { createFolders } from '../../system/create-folders.ts';
+import { createFolders } from '../../system/write/create-folders.ts';
 import { avoidUnreadableDenylists, createDaemonEnvironment } from '../environment.ts';
 import { readExitLog } from '../log-tail.ts';
 import { startTimer } from '../timer.ts';

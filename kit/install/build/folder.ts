@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from '../../errors.ts';
-import { createFolders } from '../../system/create-folders.ts';
+import { createFolders } from '../../system/write/create-folders.ts';
 import { findFolderProblem } from '../../system/writers.ts';
 import { toDiskError } from '../tool-cache/disk-error.ts';
 

@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { errorMessage } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { formatPlatform } from '../../platform/platform.ts';
-import { createFolders } from '../../system/create-folders.ts';
+import { createFolders } from '../../system/write/create-folders.ts';
 import type { BuildSettings } from '../context.ts';
 import type { Target } from '../target.ts';
 import { findBuildsProblem } from './folder.ts';

@@ -1,6 +1,6 @@
 // Errors of the file system, for people.
 import { errorCode, KitError } from '../../errors.ts';
-import { isDiskFull } from '../../system/file-errors.ts';
+import { isDiskFull } from '../../system/write/file-errors.ts';
 
 const UNWRITABLE_CODES = [
   ...[

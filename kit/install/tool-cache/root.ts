@@ -2,8 +2,8 @@
 import { access, constants, lstat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode, errorMessage, isKitError, isMissingFile } from '../../errors.ts';
-import { createFolders } from '../../system/create-folders.ts';
-import { createReadableFolder } from '../../system/new-folder.ts';
+import { createFolders } from '../../system/write/create-folders.ts';
+import { createReadableFolder } from '../../system/write/new-folder.ts';
 import { findFolderProblem, isPrivateFolder } from '../../system/writers.ts';
 import { createStaging, discardStaging } from './staging.ts';
 

@@ -2,9 +2,9 @@
 import { chmod, lstat, mkdtemp, readdir, rm, rmdir, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from '../../errors.ts';
-import { replaceProgram } from '../../system/atomic-write.ts';
-import { createFolders } from '../../system/create-folders.ts';
-import { ignoreUnsupportedChange } from '../../system/file-errors.ts';
+import { createFolders } from '../../system/write/create-folders.ts';
+import { ignoreUnsupportedChange } from '../../system/write/file-errors.ts';
+import { replaceProgram } from '../../system/write/replace-file.ts';
 import { isPrivateFolder } from '../../system/writers.ts';
 import { toDiskError } from './disk-error.ts';
 import { renameWithRetry } from './rename.ts';

@@ -6,8 +6,8 @@ import { basename, dirname, join } from 'node:path';
 import { ARCHIVE_LIMITS, type ExtractedFile } from '../../download/archive/archive.ts';
 import { sha256OfFile } from '../../download/digest/hash.ts';
 import { errorCode } from '../../errors.ts';
-import { writeFileAtomically } from '../../system/atomic-write.ts';
-import { ignoreUnsupportedChange } from '../../system/file-errors.ts';
+import { writeFileAtomically } from '../../system/write/atomic-write.ts';
+import { ignoreUnsupportedChange } from '../../system/write/file-errors.ts';
 import { toDiskError } from './disk-error.ts';
 import {
   type EntryPaths,

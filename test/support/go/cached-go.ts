@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
-import { writeFileAtomically } from '../../../kit/system/atomic-write.ts';
+import { writeFileAtomically } from '../../../kit/system/write/atomic-write.ts';
 import { TOOLS_FOLDER } from '../programs/tools-cache.ts';
 import { BUILD_CACHE } from './go-command.ts';
 

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createFolders } from '../../../kit/system/create-folders.ts';
+import { createFolders } from '../../../../kit/system/write/create-folders.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'create-folders-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -40,7 +40,7 @@ describe('a folder that cannot be created', () => {
 });
 
 it('no code that ships uses the recursive mkdir of Node', async () => {
-  const project = join(import.meta.dirname, '..', '..', '..');
+  const project = join(import.meta.dirname, '..', '..', '..', '..');
   const users: string[] = [];
   for (const folder of ['actions', 'cli', 'generator', 'kit']) {
     const names = await readdir(join(project, folder), { recursive: true });

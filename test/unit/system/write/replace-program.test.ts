@@ -1,6 +1,6 @@
 // Windows cannot replace a program that runs. Windows tests under Wine do it with real ones.
 import { describe, expect, it } from 'vitest';
-import { replaceProgram } from '../../../kit/system/atomic-write.ts';
+import { replaceProgram } from '../../../../kit/system/write/replace-file.ts';
 
 /** Returns the renames that were tried, and how it ended. Those in `failures` fail with a code, by their number. */
 async function replace(windows: boolean, failures: Readonly<Record<number, string>>) {

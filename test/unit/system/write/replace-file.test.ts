@@ -1,6 +1,6 @@
 // Windows does not replace a read-only file. Windows tests under Wine do it with real ones.
 import { describe, expect, it } from 'vitest';
-import { replaceFile } from '../../../kit/system/atomic-write.ts';
+import { replaceFile } from '../../../../kit/system/write/replace-file.ts';
 
 /** Returns how a replacement ended, and what was done. Renames in `failures` fail with a code, by their number. */
 function replace(windows: boolean, isReadOnly: boolean, failures: Readonly<Record<number, string>>) {

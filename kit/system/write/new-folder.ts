@@ -2,9 +2,9 @@
 import { mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { errorCode, KitError } from '../errors.ts';
-import { randomUuid } from '../random-uuid.ts';
-import { findWriterAlong } from './writers.ts';
+import { errorCode, KitError } from '../../errors.ts';
+import { randomUuid } from '../../random-uuid.ts';
+import { findWriterAlong } from '../writers.ts';
 
 /**
  * Returns a new folder in the temporary folder, for this user only. `sudo` may keep the TMPDIR of another user: then it is in

@@ -3,7 +3,7 @@ import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { copyProgramAtomically, writeFileAtomically } from '../../../kit/system/atomic-write.ts';
+import { copyProgramAtomically, writeFileAtomically } from '../../../../kit/system/write/atomic-write.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -53,7 +53,7 @@ describe.skipIf(process.platform === 'win32')('the modes of files in shared plac
     ['077', '600', '700'],
   ])('are what the umask %s leaves of 644 and 755', (umask, file, program) => {
     writeFileSync(join(folder, 'private'), '', { mode: 0o700 });
-    const url = JSON.stringify(join(import.meta.dirname, '../../../kit/system/atomic-write.ts'));
+    const url = JSON.stringify(join(import.meta.dirname, '../../../../kit/system/write/atomic-write.ts'));
     const code = `
       process.umask(0o${umask});
       const { copyProgramAtomically, writeFileAtomically } = await import(${url});

@@ -2,7 +2,7 @@
 // created in it, and the system says ENOENT. On a read-only disk it reports that a folder above does not exist.
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { errorCode } from '../errors.ts';
+import { errorCode } from '../../errors.ts';
 
 /**
  * Creates a folder and those above it that do not exist. The umask can only remove permissions of `mode`. Throws the errors of the

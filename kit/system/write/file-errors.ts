@@ -1,5 +1,5 @@
 // What errors of the file system mean.
-import { errorCode } from '../errors.ts';
+import { errorCode } from '../../errors.ts';
 
 /** File systems that keep no owners, modes or times have these: shares of Windows, FUSE and some volumes of clusters. */
 const UNSUPPORTED_CODES = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
