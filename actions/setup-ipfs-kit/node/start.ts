@@ -1,7 +1,4 @@
 // Starts the node that a job requests, after the installs, and reports it to the steps that follow. The post step stops it.
-import { chmodSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { RunningCluster } from '../../../kit/daemon/cluster/cluster.ts';
 import { startKuboNode } from '../../../kit/daemon/kubo/node.ts';
 import type { KuboNode } from '../../../kit/daemon/kubo/request.ts';
@@ -19,8 +16,9 @@ import { appendSummary } from '../../../kit/runner/step-summary.ts';
 import { exportVariable, saveState } from '../../../kit/runner/variables-and-state.ts';
 import type { SetupInputs } from '../inputs.ts';
 import { createStepLog } from '../log.ts';
+import { createNodeFolder } from './create-folder.ts';
 import type { NodeInputs } from './inputs.ts';
-import { FOLDER_PREFIX, FOLDER_STATE } from './state.ts';
+import { FOLDER_STATE } from './state.ts';
 
 /** A test compares them with action.yml, where they follow the outputs of the installs. */
 export const NODE_OUTPUT_NAMES = [
@@ -64,8 +62,7 @@ export async function startNode(
 ): Promise<void> {
   const kubo = requireNative(all, 'kubo');
   const cluster = inputs.clusterPeers > 0 ? requireNative(all, 'cluster') : null;
-  const folder = mkdtempSync(join(runner.env.RUNNER_TEMP || tmpdir(), FOLDER_PREFIX));
-  chmodSync(folder, 0o700);
+  const folder = createNodeFolder(runner.env);
   // Saved before anything starts, because the post step also runs if this step is cancelled.
   saveState(runner, FOLDER_STATE, folder);
   // A repository in repo-path may be where others can reach it. Kubo and this step make files that only the umask protects.
