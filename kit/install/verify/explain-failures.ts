@@ -9,6 +9,7 @@ import { collectAdvice, describeFailures } from '../../download/transfer/failure
 import type { OriginFailure } from '../../download/transfer/origin-queue.ts';
 import { KitError } from '../../errors.ts';
 import { setting } from '../../setting.ts';
+import type { SourcePolicy } from '../request.ts';
 import { canBuild } from '../resolve.ts';
 import { type Target, targetWithPlatform } from '../target.ts';
 import { readVersionList, selectVersionLists } from '../version/published.ts';
@@ -69,7 +70,7 @@ export async function explainFailures(target: Target, failed: FailedArchive, net
 
 /** What the user can do about a version that is no longer published. */
 async function suggestAlternatives(target: Target, digestMissing: boolean): Promise<string> {
-  const { distribution, version } = target;
+  const { request, distribution, version } = target;
   const { origins, why } = publicationFor(distribution.product, version);
   const onGithub = digestMissing && origins.includes('github') && why !== undefined;
   const nearest = await nearestPublished(target);
@@ -77,13 +78,19 @@ async function suggestAlternatives(target: Target, digestMissing: boolean): Prom
     ...(onGithub
       ? [`give its digest with ${setting('checksums')} or a lock file, to install the copy on GitHub (${why})`]
       : []),
-    ...(canBuild(distribution, version) ? [`build it here with ${setting('source', 'auto')}, which needs Go`] : []),
+    ...(canBuild(distribution, version) ? [adviseBuild(request.source)] : []),
     `name a mirror that has it with ${setting('mirror')}`,
     ...(nearest ? [`use ${nearest}, the nearest version that is published`] : []),
   ];
   const sentence =
     suggestions.length > 1 ? `${suggestions.slice(0, -1).join(', ')}, or ${suggestions.at(-1)}` : suggestions.join('');
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+}
+
+/** With the policy `auto`, it would have been built if this machine had Go. */
+function adviseBuild(source: SourcePolicy): string {
+  if (source === 'auto') return 'install Go, so that it is built here';
+  return `build it here with ${setting('source', 'auto')}, which needs Go`;
 }
 
 /** The next newer known version that a living origin publishes for the platform, with digests; else the next older one. */

@@ -146,12 +146,13 @@ describe('a version whose only public origin has ended', () => {
   });
 
   it.each([
-    ['source: never', { source: 'never' }, {}],
-    ['no Go', { source: 'auto' }, { PATH: '/nowhere' }],
-  ])('is an error that offers alternatives with %s', async (_, source, env) => {
+    ['source: never', { source: 'never' }, {}, "Build it here with 'source: auto', which needs Go"],
+    ['no Go', { source: 'auto' }, { PATH: '/nowhere' }, 'Install Go, so that it is built here'],
+  ])('is an error that offers alternatives with %s', async (_, source, env, build) => {
     fixture = await createSourceBuildFixture([tinyCluster('1.1.5'), DEPENDENCY]);
     const { exitCode, log } = await fixture.run({ ...inputs, ...source }, { env: { ...overrides.env, ...env } });
     expect([exitCode, failureCode(log)], log).toEqual([1, 'no-public-binary']);
+    expect(log).toContain(build);
     expect(log).toMatch(/use 1\.1\.6, the nearest version that is published/);
   });
 });
