@@ -52,6 +52,6 @@ export function dockerFailure(subject: string, output: string, cause?: unknown):
 }
 
 /** Returns what to do about an output of docker. */
-export function findFix(output: string): string {
+function findFix(output: string): string {
   return FIXES.find(([pattern]) => pattern.test(output))?.[1] ?? OTHER_FIX;
 }

@@ -1,13 +1,12 @@
 // A machine of another kind, on which tests run steps as a runner there would. An agent on it does what the tests call.
 import type { ChildProcess } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { build } from 'esbuild';
+import { bundleProgram } from './bundle-program.ts';
 import type { calls } from './calls.ts';
 
 export type Machine = typeof calls & {
@@ -15,25 +14,12 @@ export type Machine = typeof calls & {
   readonly stop: () => Promise<void>;
 };
 
-const ROOT = join(import.meta.dirname, '..', '..', '..');
 /** Milliseconds from its start until the agent of an emulated machine answers. */
 const START_LIMIT_MS = 15 * 60_000;
 
 /** Writes the agent as one file without imports, for Node 24 on any system. */
-export async function bundleAgent(file: string): Promise<void> {
-  await mkdir(join(file, '..'), { recursive: true });
-  await build({
-    entryPoints: [join(import.meta.dirname, 'agent.ts')],
-    outfile: file,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node24',
-    absWorkingDir: ROOT,
-    logLevel: 'error',
-    // `yaml` is a CommonJS module, which requires modules of Node.
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-  });
+export function bundleAgent(file: string): Promise<void> {
+  return bundleProgram(join(import.meta.dirname, 'agent.ts'), file);
 }
 
 /** Returns a port of 127.0.0.1 that was free a moment ago. */

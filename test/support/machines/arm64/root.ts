@@ -24,7 +24,7 @@ const RECIPE_FILES = ['root.ts', 'init.sh', '../../docker/base/roots.ts', '../..
 );
 
 /** The user and group of jobs. */
-export const JOB_USER = 1001;
+const JOB_USER = 1001;
 
 /** Returns a cpio archive with the root. The first call downloads it. */
 export async function installRoot(): Promise<string> {

@@ -4,11 +4,10 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { build } from 'esbuild';
+import { bundleProgram } from '../bundle-program.ts';
 import type { JobOptions, JobReport } from './job.ts';
 import type { BareMachine } from './machine.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
 const ENTER = join(import.meta.dirname, 'enter.ts');
 const UNSHARE = ['unshare', '--mount', '--net', '--pid', '--fork', '--kill-child'];
 const SUDO = ['sudo', '--non-interactive', '--preserve-env'];
@@ -46,7 +45,7 @@ export interface BareJob {
 export async function prepareBareJob(command: readonly string[], published: string): Promise<BareJob> {
   const folder = await mkdtemp(join(tmpdir(), 'bare-machine-'));
   const job = join(folder, 'job.mjs');
-  await bundleJob(job);
+  await bundleProgram(join(import.meta.dirname, 'job.ts'), job);
   // The machine's user must be able to read it.
   await chmod(published, 0o755);
   return {
@@ -84,18 +83,4 @@ export function runInLanes<Item, Result>(
     started.push(result.catch(() => undefined));
   }
   return results;
-}
-
-async function bundleJob(outfile: string): Promise<void> {
-  await build({
-    entryPoints: [join(import.meta.dirname, 'job.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node24',
-    absWorkingDir: ROOT,
-    logLevel: 'error',
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-  });
 }

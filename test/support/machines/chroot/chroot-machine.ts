@@ -25,7 +25,7 @@ export interface ChrootMachine {
 
 const CHECKOUT = join(import.meta.dirname, '..', '..', '..', '..');
 /** Where the checkout is on the machine. */
-export const MACHINE_CHECKOUT = '/checkout';
+const MACHINE_CHECKOUT = '/checkout';
 export const MACHINE_CLI = `${MACHINE_CHECKOUT}/cli/dist/index.js`;
 export const MACHINE_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const AGENT = '/opt/agent/agent.mjs';

@@ -35,7 +35,7 @@ export async function mountGo(): Promise<Mount> {
 }
 
 /** Returns a PATH of the machine with the mounted Go. */
-export function pathWithGo({ from }: Mount): string {
+function pathWithGo({ from }: Mount): string {
   return `${from}/bin:${MACHINE_PATH}`;
 }
 
