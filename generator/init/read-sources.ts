@@ -96,7 +96,7 @@ export async function readInspectedFiles(root: string): Promise<InspectedCheckou
 
 /**
  * Returns the paths of the files below a folder, those in few folders first. Follows no links to folders: what they lead to is listed
- * where it is, or is not part of the checkout. Throws `invalid-input` if a link with the name of an inspected file leads out.
+ * where it is, or is not part of the checkout. Throws `invalid-input` if an inspected file is a link to another place.
  */
 export async function listPaths(
   root: string,
@@ -122,7 +122,7 @@ export async function listPaths(
   return { paths, truncated: false };
 }
 
-/** Whether an entry is a link to a file that init reads. A link in its place that leads out is refused: its text would be printed. */
+/** Whether an entry is a link to a file that init reads. Links to other places are refused: their text would be printed. */
 function isManifestLink(root: string, path: string, entry: Dirent): boolean {
   if (!entry.isSymbolicLink()) return false;
   const kind = classifyPath(path);

@@ -19,7 +19,12 @@ export const BARE_MACHINES: readonly BareMachine[] = [
   { name: 'without HOME', image: 'distribution', disks: [TMP], env: { HOME: null } },
   { name: 'with a read-only root and no /tmp', image: 'distribution', disks: [], readOnlyRoot: true },
   { name: 'with a user without a passwd entry', ...ORDINARY, user: RANDOM_USER },
-  { name: 'of nobody, whose home folder does not exist', ...ORDINARY, user: 65534, env: { HOME: '/nonexistent' } },
+  {
+    name: 'with the user nobody, whose home folder does not exist',
+    ...ORDINARY,
+    user: 65534,
+    env: { HOME: '/nonexistent' },
+  },
   { name: 'with umask 077', ...ORDINARY, umask: 0o077 },
   { name: 'without /sys', ...ORDINARY, without: ['sys'] },
   { name: 'without /proc/sys', ...ORDINARY, without: ['proc/sys'] },
