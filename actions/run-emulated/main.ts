@@ -94,7 +94,7 @@ function createError(subject: string, result: AttachedResult): KitError {
         subject,
         problem: `it ended with ${result.exitCode}`,
         fix: NOT_STARTED.includes(result.exitCode)
-          ? 'Read its output above. If there is none but an error of docker, the container did not start.'
+          ? 'Read its output above. If only docker printed an error, the container did not start.'
           : 'Read its output above.',
       });
   }
